@@ -1,0 +1,45 @@
+"""The protocol of a source of credentials; the sources themselves have a file each."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from attrs import frozen
+
+from indexkit.model.credential import Credential
+from indexkit.model.index import Index
+from indexkit.model.url import SafeUrl
+
+
+@frozen
+class CredentialQuery:
+    """What is known when a credential is looked for.
+
+    Attributes:
+        url: the address that asks, without user information.
+        index: the index on whose behalf the request is made, if there is one.
+        username: the user name that is already known, if any; an answer must be for it.
+
+    """
+
+    url: SafeUrl
+    index: Index | None = None
+    username: str | None = None
+
+
+@runtime_checkable
+class CredentialProvider(Protocol):
+    """A source of credentials: a file, a program, a host's vault.
+
+    ``None`` means *not mine to answer*. A provider never prompts, never prints, and bounds its own
+    time. It may be called from several threads at once.
+    """
+
+    @property
+    def label(self) -> str:
+        """A short name for the trace, such as ``netrc``."""
+        ...
+
+    def find(self, query: CredentialQuery, /) -> Credential | None:
+        """Return the credential for the query's address, or ``None``."""
+        ...

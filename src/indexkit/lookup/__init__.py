@@ -1,0 +1,1 @@
+"""The conversation: a route becomes requests, challenges and pages."""

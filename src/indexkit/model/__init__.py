@@ -1,0 +1,1 @@
+"""What things are: frozen values of the field; no disk, network, clock or environment."""

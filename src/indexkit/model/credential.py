@@ -1,0 +1,119 @@
+"""Secrets and the user names that go with them; who finds them is the business of ``auth``."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hmac
+from typing import Any
+
+from attrs import field, frozen
+
+from indexkit.errors import SecretWithheldError
+
+REDACTED = "****"
+
+
+class Secret:
+    """A text that must not be shown: ``****`` in ``repr``, ``str`` and formatted strings.
+
+    A pickle or a deep copy through ``pickle`` carries no secret: what comes back is *withheld*, and
+    `reveal` raises `SecretWithheldError`.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        """Keep ``text``."""
+        self._text: str | None = text
+
+    def reveal(self) -> str:
+        """Return the text. Call this at the moment of use only.
+
+        Raises:
+            SecretWithheldError: this copy was made without its secret.
+
+        """
+        if self._text is None:
+            raise SecretWithheldError
+        return self._text
+
+    @classmethod
+    def withheld(cls) -> Secret:
+        """Return a secret that nobody can read."""
+        secret = cls("")
+        secret._text = None
+        return secret
+
+    def __repr__(self) -> str:
+        """Return ``Secret('****')``."""
+        return f"Secret({REDACTED!r})"
+
+    def __str__(self) -> str:
+        """Return ``****``."""
+        return REDACTED
+
+    def __format__(self, spec: str) -> str:
+        """Return ``****``, padded as ``spec`` says."""
+        return format(REDACTED, spec)
+
+    def __bool__(self) -> bool:
+        """Return whether the text is not empty."""
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare in constant time; a withheld secret equals only another withheld one."""
+        if not isinstance(other, Secret):
+            return NotImplemented
+        if self._text is None or other._text is None:
+            return self._text is other._text
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        """Hash the text."""
+        return hash(("Secret", self._text))
+
+    def __copy__(self) -> Secret:
+        """Return itself: a secret does not change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
+        """Return itself: a secret does not change."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        """Leave the text behind."""
+        return Secret.withheld, ()
+
+
+def _secret(value: str | Secret | None) -> Secret | None:
+    return Secret(value) if isinstance(value, str) else value
+
+
+@frozen
+class Credential:
+    """A user name and a password for HTTP's Basic scheme (RFC 7617).
+
+    Attributes:
+        username: may be empty (JFrog's access tokens); never percent-encoded.
+        password: ``None`` when only the user name is known; an empty one is a password.
+        provider: who found it, for the trace; not part of equality.
+        expires_at: when it stops working, as aware UTC, or ``None`` if nobody said.
+
+    """
+
+    username: str
+    password: Secret | None = field(default=None, converter=_secret)
+    provider: str = field(default="", eq=False)
+    expires_at: dt.datetime | None = field(default=None, eq=False)
+
+    def authorization(self) -> Secret:
+        """Return the value of the ``Authorization`` header, as UTF-8 (RFC 7617, section 2.1).
+
+        Raises:
+            SecretWithheldError: this copy was made without its secret.
+
+        """
+        password = self.password.reveal() if self.password is not None else ""
+        pair = f"{self.username}:{password}".encode()
+        return Secret("Basic " + base64.b64encode(pair).decode("ascii"))

@@ -1,0 +1,64 @@
+"""Where a value was written; how places are searched is the business of ``config``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import frozen
+
+
+class Layer(StrEnum):
+    """A kind of place that configuration comes from, strongest first.
+
+    The order is uv's: arguments, environment, the project (`pyproject.toml`, or the `uv.toml` beside
+    it), then the user's and the system's `uv.toml`. ``CONFIG_FILE`` is a file named by
+    ``--config-file`` or ``UV_CONFIG_FILE``, which replaces every discovered one; ``SCRIPT`` is a
+    script's inline metadata (PEP 723); ``REQUIREMENTS`` a requirements file; ``HOST`` the program
+    that embeds indexkit; ``BUILT_IN`` what holds when nobody wrote anything.
+    """
+
+    ARGUMENT = "argument"
+    ENVIRONMENT = "environment"
+    HOST = "host"
+    REQUIREMENTS = "requirements"
+    SCRIPT = "script"
+    PROJECT = "project"
+    WORKSPACE = "workspace"
+    CONFIG_FILE = "config-file"
+    USER = "user"
+    SYSTEM = "system"
+    BUILT_IN = "built-in"
+
+
+@frozen
+class Origin:
+    """The place of one value.
+
+    ``Origin`` never takes part in the equality of the value that it describes.
+
+    Attributes:
+        layer: the kind of place.
+        file: path of the file, as text, for layers that are files.
+        line: line in that file, counted from 1, if known.
+        key: dotted path of the key, such as ``tool.uv.index[0].url``.
+        variable: name of the environment variable.
+        argument: the argument's flag, such as ``--index``.
+
+    """
+
+    layer: Layer
+    file: str | None = None
+    line: int | None = None
+    key: str | None = None
+    variable: str | None = None
+    argument: str | None = None
+
+    def describe(self) -> str:
+        """Return the place for a person: ``pyproject.toml:7 (tool.uv.index[0])``, ``UV_INDEX``."""
+        if self.file is not None:
+            place = self.file if self.line is None else f"{self.file}:{self.line}"
+            return f"{place} ({self.key})" if self.key else place
+        return self.variable or self.argument or self.layer.value
+
+
+BUILT_IN = Origin(Layer.BUILT_IN)

@@ -1,0 +1,107 @@
+"""One HTTP exchange, as values: what is asked, what came back, or why nothing did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from indexkit.model.credential import Credential
+from indexkit.model.index import Index
+from indexkit.model.url import SafeUrl
+
+PAGE_CEILING = 256 * 1024 * 1024
+
+
+class Purpose(StrEnum):
+    """Why a request is made; caches and reporters go by it."""
+
+    PAGE = "page"
+    FLAT_PAGE = "flat-page"
+    METADATA = "metadata"
+    FILE = "file"
+    UPLOAD = "upload"
+
+
+@frozen
+class Request:
+    """One question to one server. A fetcher makes exactly this one and follows no redirect.
+
+    Attributes:
+        url: where; its own ``credential`` is never sent, `credential` is.
+        purpose: why.
+        method: the HTTP method.
+        headers: pairs of name and value, without ``Authorization``.
+        credential: what to authenticate with (Basic), or ``None``.
+        index: the index on whose behalf it is made.
+        body: what to send, or ``None``.
+        max_bytes: the largest body that is accepted, after decoding; more is a `Failure`.
+        sink: takes the body of a 2xx answer piece by piece; `Response.body` is then empty.
+
+    """
+
+    url: SafeUrl
+    purpose: Purpose = Purpose.PAGE
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    credential: Credential | None = None
+    index: Index | None = field(default=None, eq=False)
+    body: bytes | None = field(default=None, repr=False)
+    max_bytes: int = PAGE_CEILING
+    sink: Callable[[bytes], object] | None = field(default=None, eq=False, repr=False)
+
+
+@frozen
+class Response:
+    """What a server answered, whatever the status.
+
+    Attributes:
+        status: the HTTP status; a local fetcher answers 200 or 404.
+        url: the address that answered.
+        headers: pairs of lower-case name and value, in order.
+        body: the decoded body.
+        from_cache: whether no server was asked, or it said that nothing has changed.
+
+    """
+
+    status: int
+    url: SafeUrl
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    from_cache: bool = False
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that lower-case name, or ``None``."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+class FailureKind(StrEnum):
+    """Why there is no response."""
+
+    CONNECT = "connect"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    PROXY = "proxy"
+    PROTOCOL = "protocol"
+    TOO_LARGE = "too-large"
+    OFFLINE = "offline"
+    LOCAL = "local"
+    REDIRECT = "redirect"
+    HOST = "host"
+
+
+@frozen
+class Failure:
+    """Why a request brought no response; the index that it was for is *unknown*, not empty.
+
+    Attributes:
+        kind: a closed list of reasons.
+        url: the address, for the report.
+        detail: one sentence without secrets.
+
+    """
+
+    kind: FailureKind
+    url: SafeUrl
+    detail: str = ""

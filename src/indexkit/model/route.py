@@ -1,0 +1,58 @@
+"""Which indexes may answer for one package, in which order, and why."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from indexkit.model.index import Index
+from indexkit.model.source import Source
+from indexkit.model.strategy import Strategy
+
+
+@frozen
+class Branch:
+    """A part of the marker space and the source that covers it.
+
+    Attributes:
+        marker: the part, as a PEP 508 marker text; ``None`` for all of it.
+        source: the source, or ``None`` where the ordinary indexes are searched.
+        index: the index of an index source, else ``None``.
+
+    """
+
+    marker: str | None
+    source: Source | None = None
+    index: Index | None = None
+
+
+@frozen
+class Route:
+    """The way from a package name to the indexes that may answer for it.
+
+    Attributes:
+        package: the normalised name.
+        indexes: who is asked, in order; one entry for each distinct address; empty if nobody is.
+        find_links: flat places whose files are merged with those of the first index that has the
+            package; empty for a pinned package.
+        pin: the index that a source pins the package to, if one holds.
+        source: the source that holds, of any kind; a package with a git, url, path or workspace
+            source is routed nowhere.
+        strategy: how the indexes are combined; a pinned package has one index.
+        because: one sentence on how this came about.
+        branches: how the sources split the marker space, when the environment was not given.
+
+    """
+
+    package: str
+    indexes: tuple[Index, ...] = ()
+    find_links: tuple[Index, ...] = ()
+    pin: Index | None = None
+    source: Source | None = None
+    strategy: Strategy = Strategy.FIRST_INDEX
+    because: str = ""
+    branches: tuple[Branch, ...] = field(default=())
+
+    @property
+    def is_registry(self) -> bool:
+        """Whether the package comes from an index at all."""
+        return self.source is None or self.pin is not None

@@ -1,0 +1,54 @@
+"""What ``tool.uv.sources`` says about a package; which source applies is `index_set`'s business."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import field, frozen
+from packaging.markers import Marker
+
+from indexkit.model.origin import BUILT_IN, Origin
+
+
+class SourceKind(StrEnum):
+    """The kinds of source that uv knows; only ``INDEX`` leads to a package index."""
+
+    INDEX = "index"
+    GIT = "git"
+    URL = "url"
+    PATH = "path"
+    WORKSPACE = "workspace"
+
+
+@frozen
+class Source:
+    """One entry of ``tool.uv.sources`` (uv: *Dependency sources*).
+
+    Attributes:
+        kind: what it leads to.
+        target: the index's name, the URL, the path; for a workspace source ``"true"`` or a path.
+        marker: the environments that it holds for, as text, or ``None`` for all of them.
+        extra: the optional dependency set that it is bound to.
+        group: the dependency group that it is bound to.
+        options: the other keys (``rev``, ``subdirectory``, ``editable`` …) as pairs, kept as data.
+        origin: where it was written; not part of equality.
+
+    """
+
+    kind: SourceKind
+    target: str
+    marker: str | None = None
+    extra: str | None = None
+    group: str | None = None
+    options: tuple[tuple[str, str | bool], ...] = ()
+    origin: Origin = field(default=BUILT_IN, eq=False)
+
+    def applies(self, extras: frozenset[str], groups: frozenset[str]) -> bool:
+        """Return whether the extra or group that this source is bound to is among the given ones."""
+        return (self.extra is None or self.extra in extras) and (
+            self.group is None or self.group in groups
+        )
+
+    def holds_in(self, environment: dict[str, str]) -> bool:
+        """Return whether the marker is true in a PEP 508 environment."""
+        return self.marker is None or Marker(self.marker).evaluate(environment)

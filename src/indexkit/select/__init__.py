@@ -1,0 +1,1 @@
+"""Which file wins: verdicts, ranks and the choice; pure."""

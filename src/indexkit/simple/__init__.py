@@ -1,0 +1,1 @@
+"""What an index says: bytes become a ProjectPage."""

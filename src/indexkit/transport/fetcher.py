@@ -1,0 +1,36 @@
+"""The two protocols that a host implements to carry requests; no implementation stands here."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from indexkit.model.request import Failure, Request, Response
+
+
+@runtime_checkable
+class Fetcher(Protocol):
+    """Carries one request to one server.
+
+    The contract:
+
+    * exactly the given request is made; a redirect (3xx) is returned, never followed, because who may
+      see a credential is decided anew at every step;
+    * `Request.credential`, if there is one, is sent as ``Authorization`` (see
+      `Credential.authorization`); nothing else that the host knows is added to it;
+    * any HTTP status is a `Response`; only the lack of an answer is a `Failure`;
+    * nothing is raised for a server's or a network's misbehaviour;
+    * a fetcher may be called from several threads at once.
+    """
+
+    def fetch(self, request: Request, /) -> Response | Failure:
+        """Make the request and return what came of it."""
+        ...
+
+
+@runtime_checkable
+class AsyncFetcher(Protocol):
+    """Carries one request to one server, for asyncio hosts; the contract is `Fetcher`'s."""
+
+    async def fetch(self, request: Request, /) -> Response | Failure:
+        """Make the request and return what came of it."""
+        ...
