@@ -1,0 +1,478 @@
+"""The desk: puts the rooms together and fills in the machine's defaults; no rule stands here.
+
+This is the only place outside the rooms' edges that looks at the environment, the clock and the working
+directory, and only where a caller gave none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+from packaging.requirements import InvalidRequirement, Requirement
+
+from indexkit.errors import InvalidRequirementError
+from indexkit.model.index_set import IndexSet
+from indexkit.model.route import Route
+from indexkit.model.rules import Rules
+from indexkit.model.semantics import Semantics
+from indexkit.model.strategy import Strategy
+
+if TYPE_CHECKING:
+    from indexkit.auth.provider import CredentialProvider
+    from indexkit.lookup.search import Findings
+    from indexkit.model.project import Project
+    from indexkit.model.reporter import Reporter
+    from indexkit.select.candidate import Candidate
+    from indexkit.select.selection import Selection
+    from indexkit.select.target import Target
+    from indexkit.transport.fetcher import AsyncFetcher, Fetcher
+
+DEFAULT_WORKERS = 16
+
+
+# -- configuration ------------------------------------------------------------
+
+
+def resolve_sources(
+    pyproject: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    args: Sequence[str] = (),
+    directory: str | os.PathLike[str] | None = None,
+    user_config: bool = True,
+    system_config: bool = True,
+    semantics: Semantics = Semantics.DOCUMENTED,
+) -> IndexSet:
+    """Read everything that says where packages come from, and return it in order of precedence.
+
+    Args:
+        pyproject: a ``pyproject.toml`` or ``uv.toml``, a directory that has one, a script with inline
+            metadata (PEP 723), a parsed ``pyproject`` mapping, or ``None`` to search upwards from
+            ``directory``. For a path, uv's discovery applies: the workspace root, a ``uv.toml``
+            beside it, the user's and the system's files.
+        environ: the environment variables; those of this process if ``None``. Pass ``{}`` for none.
+        args: words of a command line that hold uv's index options, such as
+            ``["--index", "corp=https://pypi.corp.example/simple"]``.
+        directory: the working directory, to which relative paths in ``args`` and ``environ`` belong;
+            that of this process if ``None``.
+        user_config: whether the user's ``uv.toml`` is read.
+        system_config: whether the system's ``uv.toml`` is read.
+        semantics: the reading of uv's rules, see `Semantics`.
+
+    Raises:
+        ConfigErrors: with every fault that was found, each with its file, line and key.
+
+    Source: uv documentation, *Package indexes* and *Configuration files*.
+
+    """
+    from indexkit.config.reading import read_index_set
+
+    project = pyproject if pyproject is None or isinstance(pyproject, Mapping) else Path(pyproject)
+    return read_index_set(
+        project,
+        directory=_directory(directory),
+        environ=_environ(environ),
+        args=args,
+        user_config=user_config,
+        system_config=system_config,
+        semantics=semantics,
+        platform=sys.platform,
+    )
+
+
+def read_project(path: str | os.PathLike[str]) -> Project:
+    """Return what a project requires: its dependencies, extras and groups, and its workspace.
+
+    Args:
+        path: a ``pyproject.toml``, a directory that has one, or a script with inline metadata.
+
+    Raises:
+        ConfigErrors: the file is missing or cannot be read.
+
+    """
+    from indexkit.config.project import read_project as read
+
+    return read(Path(path))
+
+
+# -- selecting ----------------------------------------------------------------
+
+
+@frozen
+class _Errand:
+    """One package's question, with all defaults filled in."""
+
+    requirement: Requirement
+    route: Route
+    strategy: Strategy
+    target: Target
+    rules: Rules
+    semantics: Semantics
+    now: dt.datetime
+
+    def finish(self, findings: Findings) -> Selection:
+        """Choose among what the search brought."""
+        from indexkit.select.choose import IndexedPage, choose
+
+        return choose(
+            self.requirement,
+            [IndexedPage(*pair) for pair in findings.pages],
+            find_links=[IndexedPage(*pair) for pair in findings.find_links],
+            strategy=self.strategy,
+            target=self.target,
+            rules=self.rules,
+            semantics=self.semantics,
+            now=self.now,
+            visits=findings.visits,
+            route=self.route,
+        )
+
+
+def select_candidates(
+    package: str | Requirement,
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: Fetcher | None = None,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    route: Route | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    reporter: Reporter | None = None,
+) -> Selection:
+    """Ask the indexes that may answer for ``package``, and return its candidates, best first.
+
+    What an index did is a value in `Selection.visits`; nothing is raised for it. Call
+    `Selection.require` to turn the lack of a candidate into the error that says why.
+
+    Args:
+        package: a requirement (PEP 508), such as ``"torch>=2"``, or just a name.
+        strategy: how the indexes are combined; that of ``index_set`` if ``None``.
+        index_set: what `resolve_sources` returned.
+        fetcher: carries the requests; a urllib3 one that lives for this call if ``None``. Give one
+            to keep connections open between calls, see `default_fetcher`.
+        target: what the files must run on; the running interpreter if ``None``.
+        rules: what may be chosen; those of ``index_set`` if ``None``.
+        extras: the extras through which the package is required, for sources bound to one.
+        groups: the dependency groups through which it is required, likewise.
+        route: a route of ``index_set``, if the caller has already chosen one.
+        credentials: where secrets come from; the environment variables and the URLs of
+            ``index_set`` if ``None``.
+        environ: the environment variables for the defaults; those of this process if ``None``.
+        now: the moment that relative cutoffs count from (aware); the clock's if ``None``.
+        reporter: hears about requests, answers and progress.
+
+    Raises:
+        InvalidRequirementError: ``package`` is no requirement.
+        UndeclaredIndexError: a source of the package names an index that it may not refer to.
+        CredentialError: an index's ``authenticate`` policy cannot be kept.
+
+    """
+    selections = select_many(
+        [package],
+        strategy,
+        index_set=index_set,
+        fetcher=fetcher,
+        target=target,
+        rules=rules,
+        extras=extras,
+        groups=groups,
+        routes=None if route is None else [route],
+        credentials=credentials,
+        environ=environ,
+        now=now,
+        reporter=reporter,
+    )
+    return selections[0]
+
+
+def select_many(
+    packages: Iterable[str | Requirement],
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: Fetcher | None = None,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    routes: Sequence[Route] | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    workers: int = DEFAULT_WORKERS,
+    reporter: Reporter | None = None,
+) -> tuple[Selection, ...]:
+    """Do what `select_candidates` does for many packages at once, and keep their order.
+
+    Args:
+        packages: requirements or names.
+        routes: one route for each package, if the caller has already chosen them.
+        workers: the largest number of requests under way at a time.
+
+    The other arguments and the errors are those of `select_candidates`.
+
+    """
+    from indexkit.lookup.drivers import run_many
+    from indexkit.lookup.memo import Memo
+    from indexkit.lookup.search import search
+
+    errands = _errands(
+        packages, strategy, index_set, target, rules, extras, groups, routes, now
+    )
+    memo = Memo()
+    with _opened(fetcher, index_set, environ, workers) as carrier:
+        findings = run_many(
+            [search(e.route, semantics=e.semantics, memo=memo) for e in errands],
+            fetcher=carrier,
+            provider=_provider(credentials, index_set, environ),
+            workers=workers,
+            reporter=reporter,
+        )
+    return tuple(e.finish(f) for e, f in zip(errands, findings, strict=True))
+
+
+async def aselect_candidates(
+    package: str | Requirement,
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: AsyncFetcher,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    route: Route | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    reporter: Reporter | None = None,
+) -> Selection:
+    """Do what `select_candidates` does, for asyncio hosts; the same logic, another driver.
+
+    The arguments and errors are those of `select_candidates`, but the fetcher is asynchronous and
+    must be given: `indexkit.transport.httpx_fetcher.HttpxFetcher` (extra ``async``) is one.
+
+    """
+    selections = await aselect_many(
+        [package],
+        strategy,
+        index_set=index_set,
+        fetcher=fetcher,
+        target=target,
+        rules=rules,
+        extras=extras,
+        groups=groups,
+        routes=None if route is None else [route],
+        credentials=credentials,
+        environ=environ,
+        now=now,
+        reporter=reporter,
+    )
+    return selections[0]
+
+
+async def aselect_many(
+    packages: Iterable[str | Requirement],
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: AsyncFetcher,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    routes: Sequence[Route] | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    workers: int = DEFAULT_WORKERS,
+    reporter: Reporter | None = None,
+) -> tuple[Selection, ...]:
+    """Do what `select_many` does, for asyncio hosts; see `aselect_candidates`."""
+    from indexkit.lookup.drivers import arun_many
+    from indexkit.lookup.memo import Memo
+    from indexkit.lookup.search import search
+
+    errands = _errands(
+        packages, strategy, index_set, target, rules, extras, groups, routes, now
+    )
+    memo = Memo()
+    findings = await arun_many(
+        [search(e.route, semantics=e.semantics, memo=memo) for e in errands],
+        fetcher=fetcher,
+        provider=_provider(credentials, index_set, environ),
+        limit=workers,
+        reporter=reporter,
+    )
+    return tuple(e.finish(f) for e, f in zip(errands, findings, strict=True))
+
+
+# -- downloading --------------------------------------------------------------
+
+
+def download(
+    candidate: Candidate,
+    directory: str | os.PathLike[str],
+    *,
+    index_set: IndexSet,
+    fetcher: Fetcher | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    reporter: Reporter | None = None,
+) -> Path:
+    """Bring a candidate's file here, check it, and return its path.
+
+    The file gets its name only after every strong hash that the index gave has been verified; until
+    then it is a temporary file in ``directory``.
+
+    Raises:
+        HashMismatchError: the bytes are not those that the index announced.
+        DownloadError: the file could not be had.
+
+    """
+    from indexkit.lookup.download import download as download_flow
+    from indexkit.lookup.drivers import run
+    from indexkit.transport.destination import Destination
+
+    with _opened(fetcher, index_set, environ, 1) as carrier:
+        return run(
+            download_flow(candidate.file, candidate.index, Destination(Path(directory))),
+            fetcher=carrier,
+            provider=_provider(credentials, index_set, environ),
+            reporter=reporter,
+        )
+
+
+@contextmanager
+def default_fetcher(
+    index_set: IndexSet,
+    *,
+    environ: Mapping[str, str] | None = None,
+    pool_size: int = DEFAULT_WORKERS,
+) -> Iterator[Fetcher]:
+    """Open the fetcher that is used when none is given; connections are closed at the end.
+
+    It reads local directories itself and carries everything else with urllib3. Proxies and
+    certificates come from ``environ`` (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``,
+    ``SSL_CLIENT_CERT``, ``UV_HTTP_TIMEOUT``, ``UV_HTTP_RETRIES`` …), hosts whose certificates are not
+    checked from ``index_set``.
+
+    Args:
+        index_set: what `resolve_sources` returned.
+        environ: the environment variables; those of this process if ``None``.
+        pool_size: connections kept open for each host.
+
+    """
+    from indexkit.transport.local import LocalFetcher
+    from indexkit.transport.settings import TransportSettings
+    from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
+
+    settings = TransportSettings.from_environ(_environ(environ))
+    remote = Urllib3Fetcher(
+        settings=evolve(
+            settings, insecure_hosts=index_set.allow_insecure_hosts, pool_size=pool_size
+        )
+    )
+    with remote:
+        yield LocalFetcher(remote)
+
+
+# -- defaults -----------------------------------------------------------------
+
+
+def _environ(environ: Mapping[str, str] | None) -> Mapping[str, str]:
+    return os.environ if environ is None else environ
+
+
+def _directory(directory: str | os.PathLike[str] | None) -> Path:
+    return Path.cwd() if directory is None else Path(directory).absolute()
+
+
+@contextmanager
+def _opened(
+    fetcher: Fetcher | None,
+    index_set: IndexSet,
+    environ: Mapping[str, str] | None,
+    pool_size: int,
+) -> Iterator[Fetcher]:
+    if fetcher is not None:
+        yield fetcher
+        return
+    with default_fetcher(index_set, environ=environ, pool_size=pool_size) as opened:
+        yield opened
+
+
+def _provider(
+    credentials: CredentialProvider | None,
+    index_set: IndexSet,
+    environ: Mapping[str, str] | None,
+) -> CredentialProvider:
+    if credentials is not None:
+        return credentials
+    from indexkit.auth.chain import ChainProvider
+    from indexkit.auth.index_variables import IndexVariables
+    from indexkit.auth.url_credentials import UrlCredentials
+
+    known = (*index_set.declared, *index_set.pinnable, *index_set.find_links)
+    return ChainProvider((IndexVariables(known, _environ(environ)), UrlCredentials(known)))
+
+
+def _errands(
+    packages: Iterable[str | Requirement],
+    strategy: Strategy | str | None,
+    index_set: IndexSet,
+    target: Target | None,
+    rules: Rules | None,
+    extras: Iterable[str],
+    groups: Iterable[str],
+    routes: Sequence[Route] | None,
+    now: dt.datetime | None,
+) -> list[_Errand]:
+    if target is None:
+        from indexkit.select.target import Target
+
+        target = Target.running()
+    how = index_set.strategy if strategy is None else Strategy.parse(strategy)
+    moment = dt.datetime.now(dt.UTC) if now is None else now
+    wanted = [_requirement(package) for package in packages]
+    extras, groups = tuple(extras), tuple(groups)
+    if routes is None:
+        routes = [
+            index_set.route(
+                each.name, environment=target.environment, extras=extras, groups=groups
+            )
+            for each in wanted
+        ]
+    return [
+        _Errand(
+            each,
+            evolve(route, strategy=how),
+            how,
+            target,
+            index_set.rules if rules is None else rules,
+            index_set.semantics,
+            moment,
+        )
+        for each, route in zip(wanted, routes, strict=True)
+    ]
+
+
+def _requirement(package: str | Requirement) -> Requirement:
+    if isinstance(package, Requirement):
+        return package
+    try:
+        return Requirement(package)
+    except InvalidRequirement as error:
+        raise InvalidRequirementError(package, str(error)) from None
