@@ -17,8 +17,8 @@ REDACTED = "****"
 class Secret:
     """A text that must not be shown: ``****`` in ``repr``, ``str`` and formatted strings.
 
-    A pickle or a deep copy through ``pickle`` carries no secret: what comes back is *withheld*, and
-    `reveal` raises `SecretWithheldError`.
+    A pickle carries no secret: what comes back is *withheld*, and `reveal` raises
+    `SecretWithheldError`.
     """
 
     __slots__ = ("_text",)
@@ -45,6 +45,11 @@ class Secret:
         secret._text = None
         return secret
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether this copy was made without its secret."""
+        return self._text is None
+
     def __repr__(self) -> str:
         """Return ``Secret('****')``."""
         return f"Secret({REDACTED!r})"
@@ -67,7 +72,8 @@ class Secret:
             return NotImplemented
         if self._text is None or other._text is None:
             return self._text is other._text
-        return hmac.compare_digest(self._text.encode(), other._text.encode())
+        own, others = (text.encode(errors="surrogatepass") for text in (self._text, other._text))
+        return hmac.compare_digest(own, others)
 
     def __hash__(self) -> int:
         """Hash the text."""
@@ -90,9 +96,12 @@ def _secret(value: str | Secret | None) -> Secret | None:
     return Secret(value) if isinstance(value, str) else value
 
 
-@frozen
+@frozen(repr=False)
 class Credential:
     """A user name and a password for HTTP's Basic scheme (RFC 7617).
+
+    A user name alone may be a token (``https://TOKEN@host``): then it is hidden like a password,
+    and a pickle has neither.
 
     Attributes:
         username: may be empty (JFrog's access tokens); never percent-encoded.
@@ -117,3 +126,32 @@ class Credential:
         password = self.password.reveal() if self.password is not None else ""
         pair = f"{self.username}:{password}".encode()
         return Secret("Basic " + base64.b64encode(pair).decode("ascii"))
+
+    @property
+    def is_name_public(self) -> bool:
+        """Whether the user name is only a name: a password that is one stands beside it."""
+        if self.password is None or self.username == REDACTED:
+            return False
+        return self.password not in _NO_PASSWORDS
+
+    def __repr__(self) -> str:
+        """Return the fields that may be seen."""
+        name = self.username if self.is_name_public else REDACTED
+        return f"Credential({name!r}, {self.password!r}, provider={self.provider!r})"
+
+    def __copy__(self) -> Credential:
+        """Return itself: a credential does not change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Credential:
+        """Return itself: a credential does not change."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Leave the password behind, and a user name that may be a token."""
+        name = self.username if self.is_name_public else REDACTED
+        return Credential, (name, Secret.withheld(), self.provider, self.expires_at)
+
+
+# GitHub's habit is `https://TOKEN:x-oauth-basic@host`.
+_NO_PASSWORDS = (Secret(""), Secret("x-oauth-basic"))

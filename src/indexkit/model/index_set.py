@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 from packaging.utils import canonicalize_name
 
 from indexkit.errors import UndeclaredIndexError
@@ -17,11 +18,15 @@ from indexkit.model.diagnostic import Diagnostic
 from indexkit.model.index import PYPI, Index
 from indexkit.model.markers import MarkerSpace
 from indexkit.model.origin import Layer
+from indexkit.model.redaction import redact_whole
 from indexkit.model.route import Branch, Route
 from indexkit.model.rules import Rules
 from indexkit.model.semantics import Semantics
+from indexkit.model.shadowing import Shadowed, ShadowReason, find_shadowed
 from indexkit.model.source import Source, SourceKind
 from indexkit.model.strategy import Strategy
+
+__all__ = ["IndexSet", "KeyringProvider", "ShadowReason", "Shadowed"]
 
 
 class KeyringProvider(StrEnum):
@@ -31,22 +36,8 @@ class KeyringProvider(StrEnum):
     SUBPROCESS = "subprocess"
 
 
-class ShadowReason(StrEnum):
-    """Why a declared index is not in force."""
-
-    NAME_TAKEN = "a stronger entry has the same name"
-    DEFAULT_TAKEN = "a stronger entry is the default"
-    ADDRESS_TAKEN = "a stronger entry has the same address"
-    NO_INDEX = "`no-index` is set"
-
-
-@frozen
-class Shadowed:
-    """A declared index that is not in force, the reason, and the entry that is."""
-
-    index: Index
-    reason: ShadowReason
-    by: Index | None = None
+def _redacted(text: str | None) -> str:
+    return repr(text and redact_whole(text))
 
 
 @frozen
@@ -77,12 +68,12 @@ class IndexSet:
     strategy: Strategy = Strategy.FIRST_INDEX
     sources: tuple[tuple[str, tuple[Source, ...]], ...] = ()
     pinnable: tuple[Index, ...] = ()
-    rules: Rules = Rules()
+    rules: Rules = field(factory=Rules)
     keyring_provider: KeyringProvider = KeyringProvider.DISABLED
     allow_insecure_hosts: tuple[str, ...] = ()
     required_version: str | None = None
-    publish_url: str | None = None
-    check_url: str | None = None
+    publish_url: str | None = field(default=None, repr=_redacted)
+    check_url: str | None = field(default=None, repr=_redacted)
     trusted_publishing: str | None = None
     semantics: Semantics = Semantics.DOCUMENTED
     diagnostics: tuple[Diagnostic, ...] = field(default=(), eq=False)
@@ -141,7 +132,7 @@ class IndexSet:
     @property
     def shadowed(self) -> tuple[Shadowed, ...]:
         """The declared indexes that are not in force, and why."""
-        return tuple(_shadowed(self))
+        return tuple(find_shadowed(self.declared, no_index=self.no_index))
 
     def named(self, name: str) -> Index | None:
         """Return the index in force with exactly this name, or ``None``."""
@@ -166,9 +157,10 @@ class IndexSet:
 
         Args:
             package: a project name in any spelling.
-            environment: the PEP 508 environment in which sources' markers are judged. Without one, a
-                source whose marker does not cover everything leaves its part as `Route.branches`,
-                and the route itself is that of the rest.
+            environment: the PEP 508 environment in which sources' markers are judged. Without one,
+                `Route.branches` says how the sources split the environments, and the route itself
+                is that of the rest: to the ordinary indexes, or to nothing if the sources leave no
+                rest and do not all lead to one index.
             extras: the extras through which the package is required.
             groups: the dependency groups through which it is required.
 
@@ -188,16 +180,25 @@ class IndexSet:
                     return self._route_of(name, source)
             return self._plain_route(name, sourced=bool(applying))
         branches = tuple(self._branches(name, applying))
-        whole = next((b for b in branches if b.marker is None and b.source is not None), None)
-        if whole is not None and whole.source is not None:
-            return evolve(self._route_of(name, whole.source), branches=branches)
-        return evolve(self._plain_route(name, sourced=bool(applying)), branches=branches)
+        if any(branch.source is None for branch in branches):
+            return evolve(self._plain_route(name, sourced=bool(applying)), branches=branches)
+        first = branches[0]
+        alone = len(branches) == 1 or first.index is not None
+        if first.source is not None and alone and all(b.index == first.index for b in branches):
+            return evolve(self._route_of(name, first.source), branches=branches)
+        text = f"its sources split all environments between them, in {len(branches)} branches"
+        return Route(name, strategy=self.strategy, because=text, branches=branches)
 
     def _branches(self, name: str, sources: list[Source]) -> Iterator[Branch]:
         rest = MarkerSpace.everything()
         for source in sources:
             space = MarkerSpace.parse(source.marker)
-            yield Branch(source.marker, source, self._pinned(name, source))
+            part = rest & space
+            if part.is_empty():
+                continue
+            text = source.marker if part == space else str(part)
+            marker = None if part.is_everything() else text
+            yield Branch(marker, source, self._pinned(name, source))
             rest = rest & ~space
         if not rest.is_empty():
             yield Branch(None if rest.is_everything() else str(rest))
@@ -277,6 +278,43 @@ class IndexSet:
             **single,
         )
 
+    # -- copies ---------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form of `json_form`: stable, versioned, without secrets."""
+        from indexkit.model.json_form import index_set_to_dict  # noqa: PLC0415 - needs this module
+
+        return index_set_to_dict(self)
+
+    @classmethod
+    def from_dict(cls, mapping: Mapping[str, Any]) -> IndexSet:
+        """Read the JSON form; secrets come back withheld.
+
+        Raises:
+            ConfigError: the mapping is not such a form, with the key that is wrong.
+
+        """
+        from indexkit.model.json_form import index_set_from_dict  # noqa: PLC0415 - needs this module
+
+        return index_set_from_dict(mapping)
+
+    def __copy__(self) -> IndexSet:
+        """Return itself: an index set does not change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> IndexSet:
+        """Return itself: an index set does not change."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Leave secrets behind, those in plain URLs too."""
+        shown = evolve(
+            self,
+            publish_url=self.publish_url and redact_whole(self.publish_url),
+            check_url=self.check_url and redact_whole(self.check_url),
+        )
+        return IndexSet, tuple(getattr(shown, attribute.name) for attribute in fields(IndexSet))
+
 
 _SINGLE_VALUES = (
     "strategy",
@@ -296,25 +334,3 @@ def _first_of_each_address(indexes: Iterable[Index]) -> Iterator[Index]:
         if index.url not in seen:
             seen.add(index.url)
             yield index
-
-
-def _shadowed(index_set: IndexSet) -> Iterator[Shadowed]:
-    by_name: dict[str, Index] = {}
-    by_address: dict[object, Index] = {}
-    default: Index | None = None
-    for index in index_set.declared:
-        if index_set.no_index:
-            yield Shadowed(index, ShadowReason.NO_INDEX)
-        elif index.name is not None and index.name in by_name:
-            yield Shadowed(index, ShadowReason.NAME_TAKEN, by_name[index.name])
-            continue
-        elif index.default and default is not None:
-            yield Shadowed(index, ShadowReason.DEFAULT_TAKEN, default)
-        elif not index.explicit and index.url in by_address:
-            yield Shadowed(index, ShadowReason.ADDRESS_TAKEN, by_address[index.url])
-        elif not index.explicit:
-            by_address[index.url] = index
-        if index.name is not None:
-            by_name.setdefault(index.name, index)
-        if index.default and default is None:
-            default = index

@@ -10,8 +10,8 @@ from attrs import frozen
 class Layer(StrEnum):
     """A kind of place that configuration comes from, strongest first.
 
-    The order is uv's: arguments, environment, the project (`pyproject.toml`, or the `uv.toml` beside
-    it), then the user's and the system's `uv.toml`. ``CONFIG_FILE`` is a file named by
+    The order is uv's: arguments, environment, the project (`pyproject.toml`, or the `uv.toml`
+    beside it), then the user's and the system's `uv.toml`. ``CONFIG_FILE`` is a file named by
     ``--config-file`` or ``UV_CONFIG_FILE``, which replaces every discovered one; ``SCRIPT`` is a
     script's inline metadata (PEP 723); ``REQUIREMENTS`` a requirements file; ``HOST`` the program
     that embeds indexkit; ``BUILT_IN`` what holds when nobody wrote anything.

@@ -1,7 +1,7 @@
 """What an index says about one project; how bytes become this is the business of ``simple``.
 
-A page keeps its files as *rows* in whatever shape its format gave them, grouped by version. Turning a
-row into a `File` costs; most files of a page are never looked at.
+A page keeps its files as *rows* in whatever shape its format gave them, grouped by version. Turning
+a row into a `File` costs; most files of a page are never looked at.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Brief(NamedTuple):
 class File:
     """One distribution file of a page (PEP 503, 592, 658, 691, 700, 714, 740).
 
-    Values are compared by content. Made on demand, so it is a plain slotted class; treat it as frozen.
+    Values are compared by content. Made on demand, so it is a plain slotted class: treat it as
+    frozen.
 
     Attributes:
         filename: the file's name, without any directory.
@@ -73,7 +74,7 @@ class File:
         "yanked",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made by position, once for each file that is looked at
         self,
         filename: str,
         url: str,
@@ -84,7 +85,7 @@ class File:
         upload_time: dt.datetime | None = None,
         core_metadata: tuple[tuple[str, str], ...] | None = None,
         provenance: str | None = None,
-        gpg_signature: bool | None = None,
+        gpg_signature: bool | None = None,  # noqa: FBT001 - as above
     ) -> None:
         """Take the fields in the order of the attributes."""
         self.filename = filename
@@ -152,8 +153,8 @@ class ProjectPage:
         name: the normalised project name that was asked for.
         url: the address that answered, after redirects, without secrets.
         rows: version text, as in the file names, to the rows of that version in page order. The
-            versions are in page order too; nothing is sorted or parsed yet, and a version text may be
-            no PEP 440 version at all. Equal versions may be spelled in two ways.
+            versions are in page order too; nothing is sorted or parsed yet, and a version text may
+            be no PEP 440 version at all. Equal versions may be spelled in two ways.
         reader: reads the rows.
         diagnostics: what was odd about the page; dropped files are named here.
         status: the project's status (PEP 792), and ``status_reason`` what the index says about it.

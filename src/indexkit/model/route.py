@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import field, frozen
 
 from indexkit.model.index import Index
@@ -56,3 +58,9 @@ class Route:
     def is_registry(self) -> bool:
         """Whether the package comes from an index at all."""
         return self.source is None or self.pin is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form of `json_form`: stable, versioned, without secrets."""
+        from indexkit.model.json_form import route_to_dict  # noqa: PLC0415 - needs this module
+
+        return route_to_dict(self)

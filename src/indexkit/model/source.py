@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from packaging.markers import Marker
 
 from indexkit.model.origin import BUILT_IN, Origin
+from indexkit.model.redaction import redact, redact_whole
 
 
 class SourceKind(StrEnum):
@@ -36,15 +38,17 @@ class Source:
     """
 
     kind: SourceKind
-    target: str
+    target: str = field(repr=lambda text: repr(redact(text)))
     marker: str | None = None
     extra: str | None = None
     group: str | None = None
-    options: tuple[tuple[str, str | bool], ...] = ()
+    options: tuple[tuple[str, str | bool], ...] = field(
+        default=(), repr=lambda pairs: repr(_redacted(pairs))
+    )
     origin: Origin = field(default=BUILT_IN, eq=False)
 
     def applies(self, extras: frozenset[str], groups: frozenset[str]) -> bool:
-        """Return whether the extra or group that this source is bound to is among the given ones."""
+        """Return whether the extra or group that this is bound to is among the given ones."""
         return (self.extra is None or self.extra in extras) and (
             self.group is None or self.group in groups
         )
@@ -52,3 +56,30 @@ class Source:
     def holds_in(self, environment: dict[str, str]) -> bool:
         """Return whether the marker is true in a PEP 508 environment."""
         return self.marker is None or Marker(self.marker).evaluate(environment)
+
+    def redacted(self) -> Source:
+        """Return this source without the user information of URLs in it."""
+        target = redact_whole(self.target) if _may_hold_secret(self.kind) else self.target
+        return evolve(self, target=target, options=_redacted(self.options))
+
+    def __copy__(self) -> Source:
+        """Return itself: a source does not change."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Source:
+        """Return itself: a source does not change."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Leave secrets behind."""
+        shown = self.redacted()
+        values = (shown.kind, shown.target, shown.marker, shown.extra, shown.group)
+        return Source, (*values, shown.options, shown.origin)
+
+
+def _redacted(pairs: tuple[tuple[str, str | bool], ...]) -> tuple[tuple[str, str | bool], ...]:
+    return tuple((key, redact(v) if isinstance(v, str) else v) for key, v in pairs)
+
+
+def _may_hold_secret(kind: SourceKind) -> bool:
+    return kind in (SourceKind.GIT, SourceKind.URL)
