@@ -1,0 +1,184 @@
+"""HTML pages (PEP 503, 592, 629, 658, 708, 792): markup becomes numbered anchors read on demand.
+
+There are two ways to the anchors. Pages as index servers write them are cut by one regular
+expression; the few pieces between the anchors are then compared with a grammar of harmless
+markup. Whatever is not surely harmless (an anchor in a comment, single quotes, capital letters)
+goes to the standard library's parser, which decides. Both ways end in the same text of
+attributes, read by the same function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from urllib.parse import urljoin
+
+from indexkit.model.page import File
+from indexkit.simple import fields
+from indexkit.simple.findings import Findings, shown
+from indexkit.simple.html_tags import Tags, attributes, read_tags
+from indexkit.simple.link import absolute, fragment_hashes, name_in, trimmed
+from indexkit.simple.listing import Facts, Listing, checked_version, page_address, status_of
+from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usable
+
+# An anchor with lower-case attributes in double quotes, separated by blanks, and text without
+# markup. The first group is all attributes, the second the path of the first `href`.
+_ANCHOR = re.compile(
+    r'<a +((?:(?!href)[a-z][a-z-]*="[^"]*" +)*'
+    r'href="([^"#?&]*)(?:[#?][^"]*)?"'
+    r'(?: +[a-z][a-z-]*(?:="[^"]*")?)*) *>[^<]*</a>'
+)
+# Markup that neither holds anchors nor hides them. A title's text is no markup, so it goes as a
+# whole.
+_HARMLESS = re.compile(
+    r"[^<]*(?:<(?:"
+    r"title>[^<]*</title"
+    r"|/?(?:html|head|body|main|nav|header|footer|div|span|p|br|hr|ul|ol|li|dl|dt|dd|pre|code|b|i|em|strong"
+    r"|small|h[1-6]|table|thead|tbody|tr|th|td|meta|base)"
+    r"""(?: +[a-z][a-z:-]*(?:="[^"<>]*")?)* */?"""
+    r"|!(?:doctype|DOCTYPE) [^<>]*"
+    r"|!--[^<>-]*--"
+    r")>[^<]*)*"
+)
+
+
+class Anchors:
+    """Reads the anchors of a page by their number; sound for those that are on the page."""
+
+    __slots__ = ("base", "names", "texts")
+
+    def __init__(self, base: str, texts: Sequence[str], names: Sequence[str]) -> None:
+        """Take the base of the links, and the attributes' text and the file name of each anchor."""
+        self.base = base
+        self.texts = texts
+        self.names = names
+
+    def brief(self, row: int, /) -> tuple[str, str | None, str | None]:
+        """Return file name, requires-python and the reason for yanking."""
+        found = attributes(self.texts[row])
+        required = found.get("data-requires-python")
+        return self.names[row], required or None, found.get("data-yanked")
+
+    def file(self, row: int, /) -> File:
+        """Return the whole file."""
+        found = attributes(self.texts[row])
+        get, href = found.get, trimmed(found.get("href", ""))
+        provenance = get("data-provenance")
+        return File(
+            self.names[row],
+            absolute(self.base, href) or self.base,
+            fragment_hashes(href),
+            get("data-requires-python") or None,
+            get("data-yanked"),
+            fields.size(get("data-size")),
+            fields.upload_time(get("data-upload-time")),
+            fields.first_metadata(found),
+            absolute(self.base, provenance) if provenance else None,
+            fields.signature(get("data-gpg-sig")),
+        )
+
+
+class PlainAnchors(Anchors):
+    """Reads anchors that match the strict pattern, of which most need no full look."""
+
+    __slots__ = ()
+
+    def brief(self, row: int, /) -> tuple[str, str | None, str | None]:
+        """Return file name, requires-python and the reason for yanking."""
+        text = self.texts[row]
+        if "data-yanked" in text:
+            return super().brief(row)
+        before, key, after = text.partition(' data-requires-python="')
+        if before.count('"') % 2:  # it stands inside another attribute's value
+            return super().brief(row)
+        if not key:
+            return self.names[row], None, None
+        required = after.partition('"')[0]
+        if "&" in required:
+            required = unescape(required)
+        return self.names[row], required or None, None
+
+
+def read_html(text: str, url: str, findings: Findings) -> Listing:
+    """Read an HTML page.
+
+    Args:
+        text: the decoded page.
+        url: the address that answered.
+        findings: takes what is odd.
+
+    Raises:
+        MalformedPageError: the page has a repository version of another major number.
+
+    """
+    pieces = _ANCHOR.split(text)
+    gaps = set(pieces[0::3])
+    if len(pieces) > 1 and all(map(_HARMLESS.fullmatch, gaps)):
+        tags = read_tags(f"{pieces[0]}{pieces[-1]}")
+        return _plain_listing(pieces[1::3], pieces[2::3], tags, url, findings)
+    tags = read_tags(text)
+    return _listing(tags, url, findings)
+
+
+def _plain_listing(
+    texts: list[str], paths: list[str], tags: Tags, url: str, findings: Findings
+) -> Listing:
+    names = [path[path.rfind("/") + 1 :] for path in paths]
+    base = _base(tags, page_address(url), findings)
+    if (
+        "%" in "".join(names)
+        or " " in "".join(names)
+        or not names_are_sound(names)
+        or not addresses_are_sound(base, paths)
+    ):
+        return _listing(tags.with_anchors(texts), url, findings)
+    facts = _facts(tags, page_address(url), findings)
+    reader = PlainAnchors(base, texts, names)
+    return Listing(page_address(url), names, range(len(names)), reader, facts, findings)
+
+
+def _listing(tags: Tags, url: str, findings: Findings) -> Listing:
+    """Look at each anchor."""
+    address = page_address(url)
+    base = _base(tags, address, findings)
+    texts: list[str] = []
+    names: list[str] = []
+    for text in tags.anchors:
+        href = attributes(text).get("href")
+        if href is None or not trimmed(href).partition("#")[0]:
+            continue  # a mark in the page, or a link to itself
+        name = name_in(href)
+        if name == "":
+            continue  # a directory, such as the parent
+        if usable(base, name, href, findings):
+            texts.append(text)
+            names.append(name or "")
+    facts = _facts(tags, address, findings)
+    return Listing(address, names, range(len(names)), Anchors(base, texts, names), facts, findings)
+
+
+def _base(tags: Tags, address: str, findings: Findings) -> str:
+    """Return what relative links start from; a base may itself be relative to the page."""
+    if tags.base is None:
+        return address
+    try:
+        base = page_address(urljoin(address, trimmed(tags.base)))
+    except ValueError:
+        base = ""
+    if absolute(address, base) is None:
+        findings.add("page.bad-base", f"the page's base {shown(tags.base)} is not usable")
+        return address
+    return base
+
+
+def _facts(tags: Tags, address: str, findings: Findings) -> Facts:
+    last = {key: values[-1] for key, values in tags.metas.items()}
+    return Facts(
+        status=status_of(last.get("pypi:project-status"), findings),
+        status_reason=last.get("pypi:project-status-reason"),
+        api_version=checked_version(last.get("pypi:repository-version"), address, findings),
+        last_serial=fields.size(tags.serial),
+        tracks=tuple(tags.metas.get("pypi:tracks", ())),
+        alternate_locations=tuple(tags.metas.get("pypi:alternate-locations", ())),
+    )

@@ -1,0 +1,100 @@
+"""Markup to tags by the standard parser; what the tags mean for an index stands elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from html.parser import HTMLParser
+
+from attrs import Factory, evolve, frozen
+
+from indexkit.errors import MalformedPageError
+
+# The attributes of a start tag, as the HTML standard's tokenizer takes them apart.
+_ATTRIBUTE = re.compile(
+    r"([^ \t\n\r\f/>][^ \t\n\r\f/>=]*)"
+    r"(?:[ \t\n\r\f]*=[ \t\n\r\f]*"
+    r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\r\f>"'][^ \t\n\r\f>]*)))?"""
+)
+_SERIAL = re.compile(r"\s*SERIAL ([0-9]{1,18})\s*")
+
+
+@frozen
+class Tags:
+    """What counts in an index page.
+
+    Attributes:
+        anchors: the text of the attributes of each ``<a>``, in order.
+        base: the ``href`` of the first ``<base>`` that has one and stands before all anchors.
+        metas: the contents of ``<meta>`` by name, each in order.
+        serial: the digits in PyPI's ``<!--SERIAL …-->``.
+
+    """
+
+    anchors: Sequence[str] = ()
+    base: str | None = None
+    metas: dict[str, list[str]] = Factory(dict)
+    serial: str | None = None
+
+    def with_anchors(self, anchors: Sequence[str]) -> Tags:
+        """Return these with other anchors."""
+        return evolve(self, anchors=anchors)
+
+
+def attributes(text: str) -> dict[str, str]:
+    """Return the attributes in a start tag's text, names in lower case, values unescaped once.
+
+    Of two attributes of one name the first counts. One without a value has an empty one.
+    """
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(text):
+        value = double or single or bare
+        found.setdefault(name.lower(), unescape(value) if "&" in value else value)
+    return found
+
+
+def read_tags(text: str) -> Tags:
+    """Return the tags of a page.
+
+    Raises:
+        MalformedPageError: the standard parser gives up (on some broken declarations).
+
+    """
+    parser = _Parser()
+    try:
+        parser.feed(text)
+        parser.close()
+    except (AssertionError, ValueError, RecursionError) as error:
+        raise MalformedPageError("the page", f"its markup cannot be read: {error}") from None
+    return Tags(parser.anchors, parser.base, parser.metas, parser.serial)
+
+
+class _Parser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.anchors: list[str] = []
+        self.base: str | None = None
+        self.metas: dict[str, list[str]] = {}
+        self.serial: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs  # how the parser unescapes them differs between versions of Python
+        if tag not in {"a", "base", "meta"}:
+            return
+        text = (self.get_starttag_text() or "")[len(tag) + 1 :].removesuffix(">")
+        if tag == "a":
+            self.anchors.append(text)
+            return
+        found = attributes(text)
+        if tag == "meta":
+            name = found.get("name", "").strip().lower()
+            if "content" in found:
+                self.metas.setdefault(name, []).append(found["content"].strip())
+        elif self.base is None and not self.anchors:
+            self.base = found.get("href")
+
+    def handle_comment(self, data: str) -> None:
+        match = _SERIAL.fullmatch(data)
+        if match is not None:
+            self.serial = match[1]

@@ -1,0 +1,135 @@
+"""JSON pages decoded by ``msgspec``, for callers that ask for it; the result is ``json_page``'s.
+
+Typed structures spare most of the objects that a generic decoder makes, and fields that are rarely
+looked at stay undecoded. Whatever does not fit the types, or may need a remark, is left to the
+ordinary reader, so there is one place that knows what to do with odd pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, cast
+
+from indexkit.model.page import File
+from indexkit.simple import fields
+from indexkit.simple.findings import Findings
+from indexkit.simple.json_page import facts_in, read_json
+from indexkit.simple.link import absolute
+from indexkit.simple.listing import Listing, page_address
+from indexkit.simple.soundness import addresses_are_sound, names_are_sound
+
+_FACTS = ("meta", "project-status", "versions", "alternate-locations")
+
+
+class StructReader:
+    """Reads rows that are the decoder's structures and have been found sound."""
+
+    __slots__ = ("base",)
+
+    def __init__(self, base: str) -> None:
+        """Take the address that relative addresses start from."""
+        self.base = base
+
+    def brief(self, row: Any, /) -> tuple[str, str | None, str | None]:
+        """Return file name, requires-python and the reason for yanking."""
+        reason = row.yanked
+        if reason is None or reason is False:
+            return row.filename, row.requires_python or None, None
+        return row.filename, row.requires_python or None, fields.yanked(reason)
+
+    def file(self, row: Any, /) -> File:
+        """Return the whole file."""
+        provenance = _value(row.provenance)
+        return File(
+            row.filename,
+            absolute(self.base, row.url) or self.base,
+            fields.hashes(row.hashes) if row.hashes else (),
+            row.requires_python or None,
+            fields.yanked(row.yanked),
+            fields.size(_value(row.size)),
+            fields.upload_time(_value(row.upload_time)),
+            _metadata(row),
+            absolute(self.base, provenance) if isinstance(provenance, str) else None,
+            fields.signature(_value(row.gpg_sig)),
+        )
+
+
+def read_json_fast(body: bytes, url: str, findings: Findings) -> Listing:
+    """Read a JSON page as `read_json` does, by ``msgspec`` if it is there and the page is plain.
+
+    Raises:
+        MalformedPageError: this is no JSON, or no page with files.
+
+    """
+    decode = _decoder()
+    if decode is None:
+        return read_json(body, url, findings)
+    try:
+        body.decode("utf-8")  # skipped parts are not looked at by the decoder
+        page = decode(body)
+        data = {key: _value(getattr(page, key.replace("-", "_"))) for key in _FACTS}
+    except (ValueError, RecursionError):
+        return read_json(body, url, findings)
+    base, rows = page_address(url), page.files
+    names = [row.filename for row in rows]
+    if not _all_sound(rows, names, base):
+        return read_json(body, url, findings)
+    facts = facts_in(data, base, findings)
+    return Listing(base, names, rows, StructReader(base), facts, findings)
+
+
+def _all_sound(rows: list[Any], names: list[str], base: str) -> bool:
+    urls = [row.url for row in rows]
+    return names_are_sound(names) and "#" not in "".join(urls) and addresses_are_sound(base, urls)
+
+
+def _value(raw: Any) -> Any:
+    """Return what an undecoded field holds; one that was not given is empty, and holds nothing."""
+    encoded = bytes(raw)
+    return json.loads(encoded) if encoded else None
+
+
+def _metadata(row: Any) -> tuple[tuple[str, str], ...] | None:
+    for raw in (row.core_metadata, row.dist_info_metadata):
+        value = _value(raw)
+        if value is not None:
+            return fields.core_metadata(value)
+    return fields.first_metadata(
+        {
+            "data-core-metadata": _value(row.data_core_metadata),
+            "data-dist-info-metadata": _value(row.data_dist_info_metadata),
+        }
+    )
+
+
+@cache
+def _decoder() -> Callable[[bytes], Any] | None:
+    """Return the typed decoder, made once since types are dear; ``None`` without ``msgspec``."""
+    try:
+        import msgspec  # noqa: PLC0415 - an extra, and 16 ms to import
+    except ImportError:
+        return None
+    raw, nothing = msgspec.Raw, msgspec.Raw()
+    keys = ("provenance", "size", "upload-time", "gpg-sig", *fields.METADATA_KEYS)
+    row = msgspec.defstruct(
+        "Row",
+        [
+            ("filename", str),
+            ("url", str),
+            ("hashes", dict[str, str] | None, None),
+            ("requires_python", str | None, None),
+            ("yanked", bool | str | None, None),
+            *((key.replace("-", "_"), raw, nothing) for key in keys),
+        ],
+        rename="kebab",
+        gc=False,
+    )
+    page = msgspec.defstruct(
+        "Page",
+        [("files", list[row]), *((key.replace("-", "_"), raw, nothing) for key in _FACTS)],  # type: ignore[valid-type]  # a type that is made at run time
+        rename="kebab",
+        gc=False,
+    )
+    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(page).decode)

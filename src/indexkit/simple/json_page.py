@@ -1,0 +1,213 @@
+"""JSON pages (PEP 691, 700, 708, 740, 792): the decoded objects themselves become the rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from indexkit.errors import MalformedPageError
+from indexkit.model.page import File
+from indexkit.simple import fields
+from indexkit.simple.findings import Findings, shown
+from indexkit.simple.link import Hashes, absolute, fragment_hashes
+from indexkit.simple.listing import (
+    Facts,
+    Listing,
+    checked_version,
+    mapping_in,
+    page_address,
+    status_of,
+    texts_in,
+)
+from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usable
+
+Row = dict[str, Any]
+
+_TEXT_OR_NONE = frozenset({str, type(None)})
+_OBJECT_OR_NONE = frozenset({dict, type(None)})
+_YANKED_TYPES = frozenset({bool, str, type(None)})
+
+
+class JsonReader:
+    """Reads rows that are decoded objects and have been found sound."""
+
+    __slots__ = ("base",)
+
+    def __init__(self, base: str) -> None:
+        """Take the address that relative addresses start from."""
+        self.base = base
+
+    def brief(self, row: Row, /) -> tuple[str, str | None, str | None]:
+        """Return file name, requires-python and the reason for yanking."""
+        reason = row.get("yanked")
+        if reason is None or reason is False:
+            return row["filename"], row.get("requires-python") or None, None
+        return row["filename"], row.get("requires-python") or None, fields.yanked(reason)
+
+    def file(self, row: Row, /) -> File:
+        """Return the whole file."""
+        get, url = row.get, row["url"]
+        given = get("hashes")
+        provenance = get("provenance")
+        return File(
+            row["filename"],
+            absolute(self.base, url) or self.base,
+            merged(fields.hashes(given) if given else (), url),
+            get("requires-python") or None,
+            fields.yanked(get("yanked")),
+            fields.size(get("size")),
+            fields.upload_time(get("upload-time")),
+            fields.first_metadata(row),
+            absolute(self.base, provenance) if isinstance(provenance, str) else None,
+            fields.signature(get("gpg-sig")),
+        )
+
+
+def merged(given: Hashes, url: str) -> Hashes:
+    """Return the given hashes and those in the address; if two disagree, both must be met."""
+    return tuple(dict.fromkeys((*given, *fragment_hashes(url)))) if "#" in url else given
+
+
+def read_json(body: bytes, url: str, findings: Findings) -> Listing:
+    """Read a JSON page.
+
+    Args:
+        body: the bytes, UTF-8 whatever a server claims (RFC 8259).
+        url: the address that answered.
+        findings: takes what is odd.
+
+    Raises:
+        MalformedPageError: this is no JSON, or no page with files.
+
+    """
+    base = page_address(url)
+    data = decoded(body, base)
+    files = data.get("files")
+    if not isinstance(files, list):
+        raise MalformedPageError(base, "it has no list of files")
+    facts = facts_in(data, base, findings)
+    names, rows = sound_rows(files, base, findings)
+    return Listing(base, names, rows, JsonReader(base), facts, findings)
+
+
+def decoded(body: bytes, base: str) -> Mapping[str, Any]:
+    """Return the object that a body is.
+
+    Raises:
+        MalformedPageError: it is not UTF-8, not JSON, too deep, or no object.
+
+    """
+    try:
+        data = json.loads(body.decode("utf-8-sig"))
+    except RecursionError:
+        raise MalformedPageError(base, "it is nested too deeply") from None
+    except ValueError as error:  # JSON and UTF-8 alike, and numbers with too many digits
+        raise MalformedPageError(base, f"it is no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise MalformedPageError(base, "it is no JSON object")
+    return data
+
+
+def facts_in(data: Mapping[str, Any], base: str, findings: Findings) -> Facts:
+    """Return what a page says beside its files.
+
+    Raises:
+        MalformedPageError: the page has a repository version of another major number.
+
+    """
+    meta = mapping_in(data.get("meta"))
+    api_version = checked_version(meta.get("api-version"), base, findings)
+    status = data.get("project-status")
+    said = mapping_in(status)
+    reason = said.get("reason")
+    versions = data.get("versions")
+    return Facts(
+        status=status_of(said.get("status") if isinstance(status, dict) else status, findings),
+        status_reason=reason if isinstance(reason, str) else None,
+        api_version=api_version,
+        last_serial=fields.size(meta.get("_last-serial")),
+        versions=texts_in(versions) if isinstance(versions, list) else None,
+        tracks=texts_in(meta.get("tracks")),
+        alternate_locations=texts_in(data.get("alternate-locations")),
+    )
+
+
+def sound_rows(
+    files: list[Any], base: str, findings: Findings
+) -> tuple[Sequence[str], Sequence[Row]]:
+    """Return the names and the rows that can be used, in order.
+
+    The page is checked as a whole, which is cheap; only if anything may be wrong is each row
+    looked at.
+    """
+    try:
+        names = [row["filename"] for row in files]
+        if _all_sound(files, names, base):
+            return names, files
+    except (TypeError, KeyError, AttributeError):
+        pass
+    rows = [row for row in (_repaired(row, base, findings) for row in files) if row is not None]
+    return [row["filename"] for row in rows], rows
+
+
+def _all_sound(files: list[Row], names: list[str], base: str) -> bool:
+    urls = [row["url"] for row in files]
+    return (
+        names_are_sound(names)
+        and addresses_are_sound(base, urls)
+        and not any("#" in url for url in urls[:1])
+        and "#" not in "".join(urls)  # hashes in two places may disagree
+        and {type(row.get("requires-python")) for row in files} <= _TEXT_OR_NONE
+        and {type(row.get("yanked")) for row in files} <= _YANKED_TYPES
+        and _hashes_are_sound([row.get("hashes") for row in files])
+    )
+
+
+def _hashes_are_sound(given: list[Any]) -> bool:
+    if not set(map(type, given)) <= _OBJECT_OR_NONE:
+        return False
+    values = [value for one in given if one for value in one.values()]
+    return set(map(type, values)) <= {str}
+
+
+def _repaired(row: Any, base: str, findings: Findings) -> Row | None:
+    """Return a row that can be used, or ``None``, and say what was wrong with it."""
+    if not isinstance(row, dict):
+        findings.about_file("page.bad-file", f"a file is ignored: it is no object: {shown(row)}")
+        return None
+    name, url = row.get("filename"), row.get("url")
+    if not isinstance(name, str) or not isinstance(url, str):
+        what = "no address" if isinstance(name, str) else "no name"
+        findings.about_file("page.bad-file", f"{shown(name or url)} is ignored: it has {what}")
+        return None
+    if not usable(base, name, url, findings) or not _hashes_usable(row, name, findings):
+        return None
+    return _with_readable_fields(row, name, findings)
+
+
+def _hashes_usable(row: Row, name: str, findings: Findings) -> bool:
+    """Return whether the hashes can be read: a file that cannot be verified is not used."""
+    given = row.get("hashes")
+    if given is None:
+        return True
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        findings.about_file("page.bad-file", f"{shown(name)} is ignored: its hashes are unreadable")
+        return False
+    announced = dict(fields.hashes(given))
+    for algorithm, digest in fragment_hashes(row["url"]):
+        if announced.get(algorithm, digest) != digest:
+            findings.about_file(
+                "page.hash-conflict",
+                f"{shown(name)} has two different {algorithm} hashes; it must match both",
+            )
+    return True
+
+
+def _with_readable_fields(row: Row, name: str, findings: Findings) -> Row:
+    if type(row.get("yanked")) not in _YANKED_TYPES:
+        findings.about_file("page.bad-field", f"`yanked` of {shown(name)} is read as yes")
+    if type(row.get("requires-python")) not in _TEXT_OR_NONE:
+        findings.about_file("page.bad-field", f"`requires-python` of {shown(name)} is no text")
+        return {**row, "requires-python": None}
+    return row

@@ -1,0 +1,110 @@
+"""Addresses of files, and the names and hashes in them; whose file it is stands elsewhere."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urljoin
+
+from indexkit.errors import InvalidUrlError
+from indexkit.model.url import SafeUrl
+
+KNOWN_HASHES = frozenset(
+    {
+        "blake2b",
+        "blake2s",
+        "md5",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha3_224",
+        "sha3_256",
+        "sha3_384",
+        "sha3_512",
+        "sha512",
+    }
+)
+"""The algorithms that every Python has; what others give cannot be verified, and is no hash."""
+
+Hashes = tuple[tuple[str, str], ...]
+
+# Addresses that are in normal form already, which nearly all are: those need no parsing.
+_NORMAL = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.|%2[eE])[A-Za-z0-9._~%+,=@!$&'()*:;-]*)+"
+)
+_BLANK = "".join(map(chr, range(33)))
+_BREAKS = re.compile("[\t\n\r]")
+_BAD_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\:\ud800-\udfff]")
+_SCHEMES = ("http:", "https:", "file:")
+
+
+def absolute(base: str, reference: str) -> str | None:
+    """Return the address of a file, without fragment and user information.
+
+    Legal escapes are left as they are, illegal characters are percent-encoded, and nothing is
+    decoded.
+
+    Args:
+        base: an absolute URL that ``reference`` may be relative to.
+        reference: what the page gives.
+
+    Returns:
+        ``None`` if the result is no ``http``, ``https`` or ``file`` URL, or is one of a local file
+        although the base is not.
+
+    """
+    target = reference.partition("#")[0]
+    if _NORMAL.fullmatch(target):
+        return target
+    try:
+        url = SafeUrl.parse(urljoin(base, trimmed(target))).text.partition("#")[0]
+    except (InvalidUrlError, ValueError):
+        return None
+    if not url.startswith(_SCHEMES) or (url.startswith("file:") and not base.startswith("file:")):
+        return None
+    return url
+
+
+def trimmed(reference: str) -> str:
+    """Return a reference without the blanks and line breaks that the URL standard ignores."""
+    return _BREAKS.sub("", reference.strip(_BLANK))
+
+
+def name_in(reference: str) -> str | None:
+    """Return the file name in a reference: the path's last segment, percent-decoded once.
+
+    Returns:
+        An empty string for the address of a directory; ``None`` if the name is not valid UTF-8.
+
+    """
+    path = re.split("[?#]", trimmed(reference), maxsplit=1)[0]
+    try:
+        return unquote(path.rpartition("/")[2], errors="strict")
+    except UnicodeDecodeError:
+        return None
+
+
+def is_file_name(name: str) -> bool:
+    """Return whether a file may be written under this name, in any directory of any system."""
+    return name not in {"", ".", ".."} and _BAD_IN_NAME.search(name) is None
+
+
+def pairs_in(text: str) -> Hashes:
+    """Return the hashes in ``alg=hex`` texts joined by ``&``, in order.
+
+    ``#main``, ``#egg=foo`` and algorithms that cannot be verified give nothing. A digest is not
+    judged: one that is no hex number cannot match, so its file fails to verify, which is right.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for part in text.split("&"):
+        algorithm, _, digest = part.partition("=")
+        algorithm, digest = algorithm.strip().lower(), digest.strip().lower()
+        if digest and algorithm in KNOWN_HASHES:
+            found[(algorithm, digest)] = None
+    return tuple(found)
+
+
+def fragment_hashes(reference: str) -> Hashes:
+    """Return the hashes in the fragment of a reference; the query never counts."""
+    fragment = reference.partition("#")[2]
+    return pairs_in(unquote(fragment)) if fragment else ()

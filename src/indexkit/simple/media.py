@@ -1,0 +1,75 @@
+"""What kind of text a body is: content types, sniffing, character sets; not what the text says."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from enum import Enum
+
+ACCEPT = (
+    "application/vnd.pypi.simple.v1+json, "
+    "application/vnd.pypi.simple.v1+html;q=0.2, "
+    "text/html;q=0.01"
+)
+"""The ``Accept`` header for pages (PEP 691): JSON if there is any, else HTML of either name."""
+
+
+class Form(Enum):
+    """The two forms of a page."""
+
+    JSON = "json"
+    HTML = "html"
+
+
+_FORMS = {
+    "application/vnd.pypi.simple.v1+json": Form.JSON,
+    "application/vnd.pypi.simple.v1+html": Form.HTML,
+    "text/html": Form.HTML,
+    "application/xhtml+xml": Form.HTML,
+}
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE
+)
+_META_WITHIN = 1024
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def form_of(content_type: str) -> Form | None:
+    """Return the form that a content type names, whatever its case and parameters.
+
+    ``application/json``, ``text/plain`` and other versions of the index's own type name none: PEP
+    691 wants the exact type, and uv refuses them as well.
+    """
+    return _FORMS.get(content_type.partition(";")[0].strip().lower())
+
+
+def sniffed(body: bytes) -> Form | None:
+    """Return the form that a body has by its first character, if by any."""
+    start = body[:4096].removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    return {b"{": Form.JSON, b"<": Form.HTML}.get(start)
+
+
+def html_text(body: bytes, content_type: str | None) -> str:
+    """Return the text of an HTML body; what cannot be decoded is replaced, never an error.
+
+    A byte order mark decides, then the header's charset, then the page's own ``<meta>``, then
+    UTF-8.
+    """
+    for mark, charset in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(charset, errors="replace")
+    header = _CHARSET.search(content_type or "")
+    if header is not None:
+        declared = header[1]
+    else:
+        meta = _META_CHARSET.search(body[:_META_WITHIN])
+        declared = meta[1].decode("ascii") if meta is not None else "utf-8"
+    try:
+        return body.decode(declared, errors="replace")
+    except (LookupError, ValueError):  # unknown, or a codec that is not one of texts
+        return body.decode("utf-8", errors="replace")

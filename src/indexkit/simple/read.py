@@ -1,0 +1,77 @@
+"""The way in: a body about one project becomes a ProjectPage; bodies about many: ``flat``."""
+
+from __future__ import annotations
+
+from indexkit.errors import MalformedPageError
+from indexkit.model.diagnostic import Severity
+from indexkit.model.page import ProjectPage
+from indexkit.simple.findings import Findings, shown
+from indexkit.simple.html_page import read_html
+from indexkit.simple.json_page import read_json
+from indexkit.simple.listing import Listing, page_address, project_page
+from indexkit.simple.media import ACCEPT, Form, form_of, html_text, sniffed
+
+__all__ = ["ACCEPT", "read_listing", "read_page"]
+
+
+def read_page(
+    name: str, body: bytes, *, url: str, content_type: str | None, accelerate: bool = False
+) -> ProjectPage:
+    """Read an index's answer about one project (PEP 503, 691).
+
+    Args:
+        name: the normalised name of the project that was asked for.
+        body: the decoded body of the answer.
+        url: the address that answered, after redirects: relative links start from it.
+        content_type: the header as it came, or ``None`` if there was none.
+        accelerate: decode JSON with ``msgspec``, if it is installed; the result is the same.
+
+    Returns:
+        The page. One that has no files at all is a page too, with the diagnostic ``page.no-files``:
+        whether that is an answer is not decided here.
+
+    Raises:
+        MalformedPageError: the body is no page that can be understood. Nothing else is raised,
+        whatever
+            the bytes.
+
+    """
+    listing = read_listing(body, url=url, content_type=content_type, accelerate=accelerate)
+    return project_page(listing, name)
+
+
+def read_listing(
+    body: bytes, *, url: str, content_type: str | None, accelerate: bool = False
+) -> Listing:
+    """Read the files of a body, whosever they are; the arguments and errors are `read_page`'s."""
+    findings = Findings()
+    form = _form(body, url, content_type, findings)
+    if form is Form.HTML:
+        listing = read_html(html_text(body, content_type), url, findings)
+    elif accelerate:
+        from indexkit.simple.json_fast import read_json_fast  # noqa: PLC0415 - only when asked for
+
+        listing = read_json_fast(body, url, findings)
+    else:
+        listing = read_json(body, url, findings)
+    if not listing.names:
+        findings.add("page.no-files", "the page lists no file", Severity.NOTE)
+    return listing
+
+
+def _form(body: bytes, url: str, content_type: str | None, findings: Findings) -> Form:
+    if content_type is not None and content_type.strip():
+        form = form_of(content_type)
+        if form is None:
+            raise MalformedPageError(
+                page_address(url),
+                f"{shown(content_type)} is no content type of a page",
+            )
+        return form
+    form = sniffed(body)
+    if form is None:
+        raise MalformedPageError(page_address(url), "it has no content type, and looks like none")
+    findings.add(
+        "page.no-content-type", f"the page has no content type and is read as {form.value}"
+    )
+    return form

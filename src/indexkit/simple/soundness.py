@@ -1,0 +1,89 @@
+"""Which names and addresses of a page can be used; how a page gives them stands elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexkit.simple.findings import Findings, shown
+from indexkit.simple.link import absolute, is_file_name
+
+_START = re.compile(r"[^/?#\\]*(?://[^/?#\\]*)?")
+_PLAIN_START = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?|[A-Za-z0-9._~+%,=@!-]*")
+
+
+def names_are_sound(names: Sequence[str]) -> bool:
+    """Return whether every name is surely a file name; a doubt counts as no.
+
+    Raises:
+        TypeError: a name is no text.
+
+    """
+    joined = "".join(names)
+    if not joined.isprintable() or "/" in joined or "\\" in joined or ":" in joined:
+        return False
+    return "" not in names and "." not in names and ".." not in names
+
+
+def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
+    """Return whether every reference gives an address that needs no remark; doubt counts as no.
+
+    Only the starts (scheme and host, or first segment) are looked at, each different one once: what
+    follows them is a path, and any path will do.
+
+    Raises:
+        TypeError: a reference is no text.
+
+    """
+    joined = "\n".join(references)
+    if not joined.isascii() or "\\" in joined or "\0" in joined:
+        return False
+    if not references:
+        return True
+    first = _START.match(references[0])
+    origin = first[0] if first else ""
+    if "://" in origin and joined.count(f"\n{origin}/") == len(references) - 1 == joined.count(
+        "\n"
+    ):
+        starts = {origin}
+    else:
+        starts = {match[0] for match in map(_START.match, references) if match}
+    return all(_start_is_sound(base, start) for start in starts) and absolute(base, "") is not None
+
+
+def _start_is_sound(base: str, start: str) -> bool:
+    if not _PLAIN_START.fullmatch(start):
+        return False
+    if "://" not in start:
+        return True
+    insecure = start.startswith("http:") and base.startswith("https:")
+    return not insecure and absolute(base, f"{start}/") is not None
+
+
+def usable(base: str, name: str | None, reference: str, findings: Findings) -> bool:
+    """Return whether one file can be used; say why not, or what is odd about its address."""
+    if name is None or not is_file_name(name):
+        wrong = shown(reference if name is None else name)
+        findings.about_file("page.bad-file", f"a file is ignored: {wrong} is no file name")
+        return False
+    url = absolute(base, reference)
+    if url is None:
+        findings.about_file(
+            "page.bad-file",
+            f"{shown(name)} is ignored: {shown(reference)} is no usable address",
+        )
+        return False
+    if url.startswith("http:") and base.startswith("https:"):
+        findings.about_file(
+            "page.insecure-file", f"{shown(name)} is to be fetched over http, from a page of https"
+        )
+    if _has_userinfo(reference):
+        findings.about_file(
+            "page.url-credentials", f"the credentials in the address of {shown(name)} are ignored"
+        )
+    return True
+
+
+def _has_userinfo(reference: str) -> bool:
+    match = _START.match(reference)
+    return match is not None and "//" in match[0] and "@" in match[0].partition("//")[2]
