@@ -1,0 +1,123 @@
+"""A file that can be used, as a view on its page; whether it can be is decided elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from packaging.tags import Tag, parse_tag
+from packaging.version import Version
+
+from indexkit.model.index import Index
+from indexkit.model.page import File
+from indexkit.select.shelf import Shelf
+from indexkit.select.version_key import VersionKey, is_prerelease
+from indexkit.select.wheel_name import BuildTag, split_wheel
+
+
+class Candidate:
+    """One usable file of a selection. Treat it as frozen.
+
+    Two candidates are equal if index and file are. What costs something (`file`, `version`, `tags`)
+    is made when it is first read.
+
+    Attributes:
+        name: the normalised project name.
+        version_text: the version as the file name spells it.
+        filename: the file's name.
+        index: the index that lists it.
+        requires_python: the specifier set, unparsed, or ``None``.
+        yanked: the reason (maybe empty) if the file is yanked, else ``None``.
+        rank: the place of the best tag among the target's, 0 for the best; ``None`` for a source
+            distribution.
+        build_tag: a wheel's build tag as number and text, or ``()``.
+        prerelease: whether the version is a pre-release.
+        shelf: the page that lists it, and what the rules say about its index.
+
+    """
+
+    __slots__ = (
+        "_file",
+        "_row",
+        "_version",
+        "build_tag",
+        "filename",
+        "index",
+        "name",
+        "prerelease",
+        "rank",
+        "requires_python",
+        "shelf",
+        "version_text",
+        "yanked",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        version_text: str,
+        shelf: Shelf,
+        row: Any,
+        *,
+        key: VersionKey | None,
+        rank: int | None,
+        build_tag: BuildTag = (),
+    ) -> None:
+        """Take the row and what was found out about it while judging."""
+        self.name = name
+        self.version_text = version_text
+        self.filename, self.requires_python, self.yanked = shelf.page.reader.brief(row)
+        self.index: Index = shelf.index
+        self.shelf = shelf
+        self.rank = rank
+        self.build_tag = build_tag
+        self.prerelease = key is not None and is_prerelease(key)
+        self._row = row
+        self._file: File | None = None
+        self._version: Version | None = None
+
+    @property
+    def file(self) -> File:
+        """The whole file: address, hashes, size and the rest."""
+        if self._file is None:
+            self._file = self.shelf.page.reader.file(self._row)
+        return self._file
+
+    @property
+    def version(self) -> Version:
+        """The version.
+
+        Raises:
+            packaging.version.InvalidVersion: ``===`` has chosen a file with a version that is none.
+
+        """
+        if self._version is None:
+            self._version = Version(self.version_text)
+        return self._version
+
+    @property
+    def is_wheel(self) -> bool:
+        """Whether it is a wheel; a source distribution otherwise."""
+        return self.rank is not None
+
+    @property
+    def tags(self) -> frozenset[Tag]:
+        """The wheel's tags; empty for a source distribution."""
+        parts = split_wheel(self.filename) if self.is_wheel else None
+        return parse_tag(parts.tags) if parts else frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        """Compare index and file."""
+        if not isinstance(other, Candidate):
+            return NotImplemented
+        if self.filename != other.filename or self.index != other.index:
+            return False
+        return self.file == other.file
+
+    def __hash__(self) -> int:
+        """Hash the file's name and index."""
+        return hash((self.filename, self.index))
+
+    def __repr__(self) -> str:
+        """Return name, version, file name and index."""
+        where = self.index.label
+        return f"Candidate({self.name!r}, {self.version_text!r}, {self.filename!r}, {where!r})"

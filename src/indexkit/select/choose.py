@@ -1,0 +1,101 @@
+"""From pages to a selection: what is merged with what, and under which rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.index import IndexFormat
+from indexkit.model.route import Route
+from indexkit.model.rules import Rules
+from indexkit.model.semantics import Semantics
+from indexkit.model.strategy import Strategy
+from indexkit.model.visit import Outcome, Visit
+from indexkit.select.selection import Evidence, Selection
+from indexkit.select.shelf import IndexedPage, Pool, Shelf
+from indexkit.select.target import Target
+
+
+def choose(
+    requirement: Requirement,
+    pages: Sequence[IndexedPage],
+    *,
+    find_links: Sequence[IndexedPage] = (),
+    strategy: Strategy,
+    target: Target,
+    rules: Rules,
+    semantics: Semantics,
+    now: dt.datetime,
+    visits: Sequence[Visit] = (),
+    route: Route | None = None,
+    diagnostics: Sequence[Diagnostic] = (),
+) -> Selection:
+    """Return which files of some pages satisfy a requirement, best first.
+
+    Nothing is evaluated before somebody looks: `Selection.best` reads as little as it can.
+
+    Args:
+        requirement: the project and its specifiers; extras and marker do not matter here.
+        pages: the pages of the indexes that have the project, in order of precedence.
+        find_links: the pages of flat places that are merged with the first of ``pages``; where
+            files are equal in rank, those of ``find_links`` win.
+        strategy: how indexes are combined (uv: *Searching across multiple indexes*).
+        target: the interpreter, or range of them, that files must fit.
+        rules: pre-releases, cutoffs, hashes, and which kinds of files may be used.
+        semantics: the documented reading, or uv's.
+        now: an aware moment, from which cutoffs that are spans are counted.
+        visits: what each index answered; an outcome that is unknown and was not passed over means
+            that nothing is chosen.
+        route: how the indexes were found.
+        diagnostics: what was odd on the way.
+
+    Raises:
+        ValueError: ``now`` is a naive moment.
+
+    """
+    if now.tzinfo is None:
+        raise ValueError("`now` needs a time zone")
+    package = canonicalize_name(requirement.name)
+
+    def shelf(indexed: IndexedPage, *, is_flat: bool) -> Shelf:
+        index = indexed.index
+        exempt = is_flat and semantics.find_links_exempt_from_cutoff
+        cutoff = None if exempt else rules.cutoff(package, index.exclude_newer)
+        facts = {"yanks_count": not (is_flat and semantics.flat_yanks_ignored)}
+        if semantics.quarantine_ignored:
+            facts["quarantined"] = False
+        return Shelf.of(indexed, None if cutoff is None else cutoff.at(now), **facts)
+
+    flat = [shelf(indexed, is_flat=True) for indexed in find_links]
+    shelves = [
+        shelf(indexed, is_flat=indexed.index.format is IndexFormat.FLAT) for indexed in pages
+    ]
+    pools = [Pool([*flat, *shelves[:1]])] if flat or shelves else []
+    pools += [Pool([other]) for other in shelves[1:]]
+    return Selection(
+        (requirement,),
+        Evidence(
+            package=package,
+            pools=tuple(pools),
+            strategy=strategy,
+            target=target,
+            rules=rules,
+            semantics=semantics,
+            visits=tuple(visits),
+            route=route,
+            diagnostics=tuple(diagnostics),
+            stopped=_is_stopped(visits, semantics),
+        ),
+    )
+
+
+def _is_stopped(visits: Sequence[Visit], semantics: Semantics) -> bool:
+    """Return whether an index that had to be asked gave no answer."""
+    unknown = [visit for visit in visits if not visit.outcome.is_known and not visit.passed_over]
+    if semantics.find_links_survive_refusal:
+        return any(visit.outcome is not Outcome.REFUSED for visit in unknown)
+    return bool(unknown)

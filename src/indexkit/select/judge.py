@@ -1,0 +1,217 @@
+"""The rules for single files: what is wrong with a file, or how it stands among its version's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+from packaging.utils import canonicalize_name
+
+from indexkit.model.page import File
+from indexkit.model.rules import MissingUploadTime, Rules
+from indexkit.model.semantics import Semantics
+from indexkit.select.candidate import Candidate
+from indexkit.select.reason import Reason
+from indexkit.select.shelf import Group, Shelf
+from indexkit.select.target import Target
+from indexkit.select.version_key import VersionKey, version_key
+from indexkit.select.wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
+
+_SDIST_RANK = 1 << 30
+
+
+class Fault(NamedTuple):
+    """The first thing that speaks against a file, and a detail."""
+
+    reason: Reason
+    detail: str = ""
+
+
+# Not yanked, tag rank (negative, so that more is better), build tag.
+Standing: TypeAlias = tuple[bool, int, BuildTag]
+_Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any]
+
+
+class Judge:
+    """Judges the files of one project for one target under one set of rules.
+
+    The order of the rules is the order of the reasons: cheap ones first, those that need the whole
+    file last.
+    """
+
+    def __init__(
+        self,
+        package: str,
+        target: Target,
+        rules: Rules,
+        semantics: Semantics,
+        pinned: Iterable[str] = (),
+    ) -> None:
+        """Take the rules; ``pinned`` are version texts whose yanked files may be used (PEP 592)."""
+        self._package = package
+        self._target = target
+        self._rules = rules
+        self._drops_unreadable = semantics.unreadable_requires_python_excludes
+        self._wheels = rules.wheels_allowed(package)
+        self._sdists = rules.sdists_allowed(package)
+        self._pinned = frozenset(map(_identity, (*pinned, *rules.allow_yanked)))
+        self._names = {package: True}
+        self._algorithms = frozenset(
+            text.partition(":")[0].lower() for text in rules.allowed_hashes
+        )
+        self._allowed = frozenset(text.lower() for text in rules.allowed_hashes)
+        self._hashes_matter = bool(rules.allowed_hashes) or rules.require_hashes
+
+    def best(self, group: Group) -> list[Candidate]:
+        """Return the best usable file of a version, alone, or nothing."""
+        found: list[_Entry] = []
+        for shelf, text, place, row in group.rows():
+            standing = self._stand(shelf, text, row)
+            if isinstance(standing, Fault):
+                continue
+            if not found or standing > found[0][0]:
+                found = [(standing, shelf, text, place, row)]
+            elif standing == found[0][0]:
+                found.append((standing, shelf, text, place, row))
+        return self._ordered(group, found)[:1]
+
+    def usable(self, group: Group) -> list[Candidate]:
+        """Return all usable files of a version, best first."""
+        found = [
+            (standing, shelf, text, place, row)
+            for shelf, text, place, row in group.rows()
+            if not isinstance(standing := self._stand(shelf, text, row), Fault)
+        ]
+        return self._ordered(group, found)
+
+    def fault(self, shelf: Shelf, text: str, row: Any) -> Fault | None:
+        """Return what speaks against a file, or ``None``; its version is not looked at."""
+        standing = self._stand(shelf, text, row)
+        return standing if isinstance(standing, Fault) else None
+
+    def _ordered(self, group: Group, found: list[_Entry]) -> list[Candidate]:
+        if len(found) > 1:
+            names = {_tie_breaker(entry) for entry in found}
+            found.sort(key=_tie_breaker if len(names) == len(found) else _last_resort)
+            found.sort(key=lambda entry: entry[0], reverse=True)
+        return [
+            Candidate(
+                self._package,
+                text,
+                shelf,
+                row,
+                key=group.key,
+                rank=None if rank == -_SDIST_RANK else -rank,
+                build_tag=build,
+            )
+            for (_, rank, build), shelf, text, _, row in found
+        ]
+
+    def _stand(self, shelf: Shelf, text: str, row: Any) -> Standing | Fault:
+        if shelf.quarantined:
+            return Fault(Reason.QUARANTINED, shelf.page.status_reason or "")
+        filename, requires_python, yanked = shelf.page.reader.brief(row)
+        is_wheel = filename[-4:] == ".whl" or filename[-4:].lower() == ".whl"
+        placed = self._wheel(filename) if is_wheel else self._sdist(filename, text)
+        if isinstance(placed, Fault):
+            return placed
+        if requires_python and (fault := self._python(requires_python)):
+            return fault
+        if yanked is not None and shelf.yanks_count and _identity(text) not in self._pinned:
+            return Fault(Reason.YANKED, yanked)
+        if shelf.cutoff is not None or self._hashes_matter or shelf.index.hash_algorithm:
+            fault = self._whole(shelf, shelf.page.reader.file(row))
+            if fault is not None:
+                return fault
+        return (yanked is None, placed[0], placed[1])
+
+    def _wheel(self, filename: str) -> tuple[int, BuildTag] | Fault:
+        parts = split_wheel(filename)
+        if parts is None:
+            return Fault(Reason.INVALID_NAME)
+        project, build, tags = parts
+        if not self._is_ours(project):
+            return Fault(Reason.OTHER_PROJECT, project)
+        if not self._wheels:
+            return Fault(Reason.WHEELS_NOT_ALLOWED)
+        rank = self._target.rank(tags)
+        if rank < 0:
+            return Fault(Reason.INCOMPATIBLE_TAG, tags)
+        return (-rank, build)
+
+    def _is_ours(self, project: str) -> bool:
+        ours = self._names.get(project)
+        if ours is None:
+            ours = self._names[project] = canonicalize_name(project) == self._package
+        return ours
+
+    def _sdist(self, filename: str, text: str) -> tuple[int, BuildTag] | Fault:
+        stem = sdist_stem(filename)
+        if stem is None:
+            return Fault(Reason.UNSUPPORTED_FILE)
+        if not text:
+            return Fault(Reason.INVALID_NAME)
+        if not is_sdist_of(stem, self._package, text):
+            return Fault(Reason.OTHER_PROJECT, stem)
+        return (-_SDIST_RANK, ()) if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
+
+    def _python(self, requires_python: str) -> Fault | None:
+        admitted = self._target.accepts_python(requires_python)
+        if admitted or (admitted is None and not self._drops_unreadable):
+            return None
+        return Fault(Reason.REQUIRES_PYTHON, requires_python)
+
+    def _whole(self, shelf: Shelf, file: File) -> Fault | None:
+        """Judge what only the whole file tells: its hashes and its age."""
+        fault = self._hash_fault(file) if self._hashes_matter else None
+        algorithm = shelf.index.hash_algorithm
+        if fault is None and algorithm is not None and algorithm not in dict(file.hashes):
+            fault = Fault(Reason.HASH_ALGORITHM_MISSING, str(algorithm))
+        if fault is None and shelf.cutoff is not None:
+            fault = self._age_fault(file, shelf.cutoff)
+        return fault
+
+    def _hash_fault(self, file: File) -> Fault | None:
+        if self._rules.require_hashes and not file.strong_hashes:
+            return Fault(Reason.HASH_MISSING)
+        if not self._allowed:
+            return None
+        if not any(algorithm in self._algorithms for algorithm, _ in file.hashes):
+            return Fault(Reason.HASH_MISSING, ", ".join(sorted(self._algorithms)))
+        if not any(f"{name}:{digest}" in self._allowed for name, digest in file.hashes):
+            return Fault(Reason.HASH_MISMATCH)
+        return None
+
+    def _age_fault(self, file: File, cutoff: dt.datetime) -> Fault | None:
+        if file.upload_time is not None:
+            late = file.upload_time >= cutoff
+            return Fault(Reason.TOO_NEW, file.upload_time.isoformat()) if late else None
+        if self._rules.missing_upload_time is MissingUploadTime.KEEP or _is_local(file):
+            return None
+        return Fault(Reason.NO_UPLOAD_TIME)
+
+
+def _is_local(file: File) -> bool:
+    return file.url[:5].lower() == "file:"
+
+
+def _identity(version: str) -> VersionKey | str:
+    """Return what equal versions have in common, however they are spelled."""
+    return version_key(version) or version.lower()
+
+
+def _tie_breaker(entry: _Entry) -> tuple[object, ...]:
+    """Order files that the rules leave equal, so that the order on a page never matters.
+
+    Precedence of the page comes first, then ``.tar.gz`` before ``.zip``, then the names.
+    """
+    _, shelf, text, place, row = entry
+    filename = shelf.page.reader.brief(row)[0]
+    return (place, filename[-4:].lower() == ".zip", filename, text)
+
+
+def _last_resort(entry: _Entry) -> tuple[object, ...]:
+    """Order two entries of one name on one page, which only their content tells apart."""
+    file = entry[1].page.reader.file(entry[4])
+    return (*_tie_breaker(entry), file.url, file.hashes)

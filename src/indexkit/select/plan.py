@@ -1,0 +1,192 @@
+"""In which order versions are looked at, over several indexes; files are judged elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from heapq import merge
+from typing import Any, TypeAlias
+
+from attrs import frozen
+from packaging.specifiers import SpecifierSet
+
+from indexkit.model.rules import Prerelease, Resolution, Rules
+from indexkit.model.semantics import Semantics
+from indexkit.model.strategy import Strategy
+from indexkit.select.candidate import Candidate
+from indexkit.select.shelf import Group, Pool
+from indexkit.select.version_key import VersionKey, is_prerelease, version_key, window
+
+# Pools of one lane are merged by version; lanes of one scope follow each other.
+Lane: TypeAlias = tuple[Pool, ...]
+Scope: TypeAlias = tuple[Lane, ...]
+Grade: TypeAlias = Callable[[Group], list[Candidate]]
+
+
+class Wanted(Enum):
+    """Which versions one round looks at."""
+
+    ALL = "all"
+    FINALS = "finals"
+    PRERELEASES = "pre-releases"
+
+    def takes(self, key: VersionKey | None) -> bool:
+        """Return whether a version belongs to the round; what is no version counts as final."""
+        if self is Wanted.ALL:
+            return True
+        return (key is not None and is_prerelease(key)) == (self is Wanted.PRERELEASES)
+
+
+@frozen
+class Plan:
+    """The walk over all versions of all pools, best first.
+
+    In each scope finals come before pre-releases, and pre-releases count only if no final of the
+    scope can be used: the decision is about a set, never about a single version.
+
+    Attributes:
+        scopes: what is searched, in order.
+        rounds: which versions each round in a scope looks at; the first to find any is the last.
+        specifiers: what a version must satisfy.
+        newest_first: whether the highest version is best.
+        shadows: whether a version of an earlier scope, usable or not, hides those of later ones.
+
+    """
+
+    scopes: tuple[Scope, ...]
+    rounds: tuple[Wanted, ...]
+    specifiers: SpecifierSet
+    newest_first: bool
+    shadows: bool = False
+
+    def walk(
+        self, grade: Grade, hides: Callable[[Group], bool] = lambda _: True
+    ) -> Iterator[Candidate]:
+        """Yield what ``grade`` makes of each version, in order.
+
+        Args:
+            grade: returns the usable files of a version, best first.
+            hides: says whether a version without usable files hides that of later scopes.
+
+        """
+        hidden: set[VersionKey] = set()
+        for scope in self.scopes:
+            seen: set[VersionKey] = set()
+            for wanted in self.rounds:
+                found = False
+                for group in self.versions(scope, wanted):
+                    if group.key in hidden:
+                        continue
+                    candidates = grade(group)
+                    if candidates:
+                        found = True
+                        yield from candidates
+                    if self.shadows and group.key and (candidates or hides(group)):
+                        seen.add(group.key)
+                if found:
+                    break
+            hidden |= seen
+
+    def versions(self, scope: Scope, wanted: Wanted) -> Iterator[Group]:
+        """Yield the versions of a scope that a round looks at and that satisfy the specifiers."""
+        low, high = window(self.specifiers)
+        for lane in scope:
+            streams = [pool.groups(low, high, newest_first=self.newest_first) for pool in lane]
+            for group in self._merged(streams):
+                if wanted.takes(group.key) and (accepted := self._accepted(group)):
+                    yield accepted
+            if wanted is not Wanted.PRERELEASES and self._names_text():
+                yield from (
+                    accepted
+                    for pool in lane
+                    for group in pool.odd_groups()
+                    if (accepted := self._accepted(group))
+                )
+
+    def satisfies(self, text: str) -> bool:
+        """Return whether a version text satisfies the specifiers, pre-release or not."""
+        if not text:
+            return False
+        return not self.specifiers or self.specifiers.contains(text, prereleases=True)
+
+    def _accepted(self, group: Group) -> Group | None:
+        if not self.specifiers:
+            return group
+        parts = group.parts
+        if len(parts) == 1:
+            return group if self.satisfies(parts[0][1]) else None
+        # Equal versions may be spelled in two ways, and `===` looks at the spelling.
+        kept = [part for part in parts if self.satisfies(part[1])]
+        return Group(group.key, kept) if kept else None
+
+    def _names_text(self) -> bool:
+        return any(specifier.operator == "===" for specifier in self.specifiers)
+
+    def _merged(self, streams: Sequence[Iterator[Group]]) -> Iterator[Group]:
+        if len(streams) == 1:
+            return streams[0]
+        return merge(*streams, key=_sort_key, reverse=self.newest_first)
+
+
+def _sort_key(group: Group) -> Any:
+    """Return the key; groups without one are in no stream that is merged."""
+    return group.key
+
+
+def make_plan(
+    pools: Sequence[Pool],
+    specifiers: SpecifierSet,
+    *,
+    sets: Sequence[SpecifierSet],
+    strategy: Strategy,
+    rules: Rules,
+    semantics: Semantics,
+) -> Plan:
+    """Return the plan for pools in order of precedence.
+
+    Args:
+        pools: who may answer; for ``FIRST_INDEX`` only the first one counts.
+        specifiers: all that a version must satisfy.
+        sets: the specifier sets of the single requirements that ``specifiers`` was made of.
+        strategy: how pools are combined.
+        rules: the pre-release mode and the end of the versions that is best.
+        semantics: decides whether each index of ``unsafe-first-match`` is searched by itself.
+
+    """
+    by_version = strategy is Strategy.UNSAFE_FIRST_MATCH and semantics.first_match_by_version
+    scopes: tuple[Scope, ...]
+    if not pools:
+        scopes = ()
+    elif strategy is Strategy.FIRST_INDEX:
+        scopes = (((pools[0],),),)
+    elif strategy is Strategy.UNSAFE_BEST_MATCH:
+        scopes = ((tuple(pools),),)
+    elif by_version:
+        scopes = tuple(((pool,),) for pool in pools)
+    else:
+        scopes = (tuple((pool,) for pool in pools),)
+    newest_first = rules.resolution is Resolution.HIGHEST
+    return Plan(scopes, _rounds(rules.prerelease, sets), specifiers, newest_first, by_version)
+
+
+def _rounds(mode: Prerelease, sets: Sequence[SpecifierSet]) -> tuple[Wanted, ...]:
+    if mode is Prerelease.ALLOW:
+        return (Wanted.ALL,)
+    if mode is Prerelease.DISALLOW:
+        return (Wanted.FINALS,)
+    if mode is Prerelease.EXPLICIT and not any(map(_mentions_prerelease, sets)):
+        return (Wanted.FINALS,)
+    return (Wanted.FINALS, Wanted.PRERELEASES)
+
+
+def _mentions_prerelease(specifiers: SpecifierSet) -> bool:
+    """Return whether a clause names a pre-release; to exclude one is not to ask for one."""
+    return any(
+        specifier.operator != "!=" and _is_prerelease(specifier.version.removesuffix(".*"))
+        for specifier in specifiers
+    )
+
+
+def _is_prerelease(text: str) -> bool:
+    key = version_key(text)
+    return key is not None and is_prerelease(key)

@@ -1,0 +1,272 @@
+"""The answer: candidates best first, and a verdict for every other file; made when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, overload
+
+from attrs import evolve, frozen
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from indexkit.errors import InvalidRequirementError
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.route import Route
+from indexkit.model.rules import Rules
+from indexkit.model.semantics import Semantics
+from indexkit.model.strategy import Strategy
+from indexkit.model.visit import Visit
+from indexkit.select.candidate import Candidate
+from indexkit.select.failure import failure_of
+from indexkit.select.findings import findings
+from indexkit.select.judge import Judge
+from indexkit.select.plan import Plan, make_plan
+from indexkit.select.reason import Reason, Verdict
+from indexkit.select.report import selection_to_dict
+from indexkit.select.shelf import Group, Pool
+from indexkit.select.target import Target
+from indexkit.select.verdicts import verdicts_of
+from indexkit.select.version_key import pins
+
+
+@frozen(kw_only=True, eq=False)
+class Evidence:
+    """What a selection is made from; the same for all that it is narrowed to.
+
+    Attributes:
+        package: the normalised name.
+        pools: pages in order of precedence, those that compete with each other in one pool.
+        strategy, target, rules, semantics: how to choose.
+        visits, route, diagnostics: how the pages were found.
+        stopped: whether the search ended without an answer, so that nothing may be chosen.
+
+    """
+
+    package: str
+    pools: tuple[Pool, ...]
+    strategy: Strategy
+    target: Target
+    rules: Rules
+    semantics: Semantics
+    visits: tuple[Visit, ...] = ()
+    route: Route | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    stopped: bool = False
+
+
+class Candidates(Sequence[Candidate]):
+    """A selection's candidates, best first: found one by one, kept, and readable many times."""
+
+    def __init__(self, source: Iterator[Candidate]) -> None:
+        """Take the walk that finds them; it is followed only as far as somebody reads."""
+        self._source = source
+        self._found: list[Candidate] = []
+
+    @overload
+    def __getitem__(self, place: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, place: int | slice) -> Candidate | tuple[Candidate, ...]:
+        """Return a candidate, or several as a tuple."""
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        if place >= 0:
+            self._follow(place + 1)
+        else:
+            self._follow(None)
+        return self._found[place]
+
+    def __len__(self) -> int:
+        """Return their number; finds them all."""
+        self._follow(None)
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        """Yield them; a second reader starts again at the best."""
+        place = 0
+        while self._follow(place + 1):
+            yield self._found[place]
+            place += 1
+
+    def __bool__(self) -> bool:
+        """Return whether there is any; finds at most one version's."""
+        return self._follow(1)
+
+    def __repr__(self) -> str:
+        """Return those that are found so far."""
+        return f"Candidates({self._found!r})"
+
+    def _follow(self, count: int | None) -> bool:
+        """Find more until there are ``count`` (or no more); return whether there are."""
+        while count is None or len(self._found) < count:
+            candidate = next(self._source, None)
+            if candidate is None:
+                return False
+            self._found.append(candidate)
+        return True
+
+
+class Selection:
+    """Which files can be used for a requirement, best first, and why the others cannot.
+
+    A file's order among the candidates: the strategy's order of indexes and versions; within a
+    version wheels before source distributions, then the best tag, then the highest build tag.
+    ``candidates`` is what ``resolvelib``'s ``find_matches`` may return; `narrow` serves the
+    requirements that a resolver adds on its way.
+    """
+
+    def __init__(self, requirements: tuple[Requirement, ...], evidence: Evidence) -> None:
+        """Take one requirement or more for the same project; see `indexkit.select.choose`."""
+        self._requirements = requirements
+        self._evidence = evidence
+
+    @property
+    def package(self) -> str:
+        """The normalised project name."""
+        return self._evidence.package
+
+    @cached_property
+    def requirement(self) -> Requirement:
+        """The requirement; if narrowed, with the specifiers of all."""
+        combined = Requirement(str(self._requirements[0]))
+        for other in self._requirements[1:]:
+            combined.specifier &= other.specifier
+        return combined
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """What each index answered, in order."""
+        return self._evidence.visits
+
+    @property
+    def route(self) -> Route | None:
+        """How the indexes were found."""
+        return self._evidence.route
+
+    @property
+    def target(self) -> Target:
+        """What files had to fit."""
+        return self._evidence.target
+
+    @cached_property
+    def best(self) -> Candidate | None:
+        """The file to use, or ``None``; looks at no more versions than it must."""
+        if self._evidence.stopped:
+            return None
+        return next(self._plan.walk(self._judge.best, self._hides), None)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """All files that can be used, best first."""
+        if self._evidence.stopped:
+            return Candidates(iter(()))
+        return Candidates(self._plan.walk(self._judge.usable, self._hides))
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """A verdict for every file of every page: index by index, version by version."""
+        facts = self._evidence
+        candidates = tuple(self.candidates)
+        return tuple(
+            verdicts_of(facts.pools, self._plan, self._judge, candidates, stopped=facts.stopped)
+        )
+
+    @cached_property
+    def rejected(self) -> tuple[Verdict, ...]:
+        """The verdicts on all files that are not candidates."""
+        return tuple(verdict for verdict in self.verdicts if verdict.reason is not Reason.USABLE)
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was odd on the way, and about the best file."""
+        facts = self._evidence
+        return (*facts.diagnostics, *findings(self.best, facts.target, facts.semantics))
+
+    def narrow(self, *more: SpecifierSet | Requirement | str) -> Selection:
+        """Return the selection under further requirements, on the same pages.
+
+        Args:
+            more: specifier sets, as objects or text, or requirements for the same project.
+
+        Raises:
+            InvalidRequirementError: a text is no specifier set, or a requirement is for another
+                project.
+
+        """
+        added = tuple(self._as_requirement(one) for one in more)
+        return Selection((*self._requirements, *added), self._evidence)
+
+    def under(self, rules: Rules) -> Selection:
+        """Return the selection under other rules, on the same pages; cutoffs stay as they were."""
+        return Selection(self._requirements, evolve(self._evidence, rules=rules))
+
+    def require(self) -> Candidate:
+        """Return the best candidate.
+
+        Raises:
+            PackageNotFoundError: every index said that it does not have the project.
+            IndexUnavailableError: an index that could have it did not say.
+            NoMatchingFileError: the project is there, and no file of it can be used.
+
+        """
+        if self.best is None:
+            raise failure_of(self)
+        return self.best
+
+    def to_dict(self, *, rejected: bool = False) -> dict[str, Any]:
+        """Return the selection as JSON-ready data with a ``schema`` number, without secrets.
+
+        Args:
+            rejected: whether to list the rejected files too.
+
+        """
+        return selection_to_dict(self, rejected=rejected)
+
+    def __repr__(self) -> str:
+        """Return what is asked for, without evaluating anything."""
+        return f"Selection({str(self.requirement)!r})"
+
+    @cached_property
+    def _plan(self) -> Plan:
+        facts = self._evidence
+        sets = [requirement.specifier for requirement in self._requirements]
+        specifiers = self.requirement.specifier
+        return make_plan(
+            facts.pools,
+            specifiers,
+            sets=sets,
+            strategy=facts.strategy,
+            rules=facts.rules,
+            semantics=facts.semantics,
+        )
+
+    @cached_property
+    def _judge(self) -> Judge:
+        facts = self._evidence
+        pinned = [
+            pin
+            for requirement in self._requirements
+            if (pin := pins(requirement.specifier)) is not None
+        ]
+        return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)
+
+    def _hides(self, group: Group) -> bool:
+        """Return whether a version hides that of later indexes; one that is too new does not."""
+        faults = (self._judge.fault(shelf, text, row) for shelf, text, _, row in group.rows())
+        return not any(
+            fault is not None and fault.reason in (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
+            for fault in faults
+        )
+
+    def _as_requirement(self, one: SpecifierSet | Requirement | str) -> Requirement:
+        text = str(one)
+        if not isinstance(one, Requirement):
+            try:
+                return Requirement(f"{self.package}{SpecifierSet(text)}")
+            except (InvalidSpecifier, InvalidRequirement) as error:
+                raise InvalidRequirementError(text, str(error)) from None
+        if canonicalize_name(one.name) != self.package:
+            raise InvalidRequirementError(text, f"it is not for `{self.package}`")
+        return one

@@ -1,0 +1,126 @@
+"""Pages put in order of version: one page is a shelf, the pages searched as one are a pool."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+from attrs import frozen
+
+from indexkit.model.index import Index
+from indexkit.model.page import ProjectPage, ProjectStatus
+from indexkit.select.version_key import VersionKey, version_key
+
+
+class IndexedPage(NamedTuple):
+    """A project page and the index that gave it."""
+
+    index: Index  # type: ignore[assignment]  # the field hides `tuple.index`, which nobody needs
+    page: ProjectPage
+
+
+@frozen(eq=False)
+class Shelf:
+    """One page and what the rules say about its index.
+
+    Attributes:
+        index, page: the page and whose it is.
+        cutoff: the moment at which an upload is too late, if there is one.
+        yanks_count: whether a yanked file of this page is set aside.
+        quarantined: whether nothing of this page may be used.
+
+    """
+
+    index: Index
+    page: ProjectPage
+    cutoff: dt.datetime | None = None
+    yanks_count: bool = True
+    quarantined: bool = False
+
+    @classmethod
+    def of(cls, indexed: IndexedPage, cutoff: dt.datetime | None, **facts: bool) -> Shelf:
+        """Return the shelf of a page; a quarantine counts unless ``quarantined`` is given."""
+        index, page = indexed.index, indexed.page
+        facts.setdefault("quarantined", page.status is ProjectStatus.QUARANTINED)
+        return cls(index, page, cutoff, **facts)
+
+
+# The rows of one spelling of a version on one shelf, with the shelf's place in its pool.
+Part: TypeAlias = tuple[Shelf, str, int]
+
+
+class Group(NamedTuple):
+    """All rows of one version in a pool; the key is ``None`` for texts that are no version."""
+
+    key: VersionKey | None
+    parts: list[Part]
+
+    def rows(self) -> Iterator[tuple[Shelf, str, int, Any]]:
+        """Yield every row with its shelf, version text and place."""
+        for shelf, text, place in self.parts:
+            for row in shelf.page.rows[text]:
+                yield shelf, text, place, row
+
+
+class Pool:
+    """Shelves whose files of one version compete with each other. Treat it as frozen.
+
+    Attributes:
+        shelves: in order of precedence; the place of a shelf breaks ties.
+
+    """
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        """Take the shelves; nothing is sorted before it is asked for."""
+        self.shelves = tuple(shelves)
+
+    @cached_property
+    def order(self) -> list[tuple[VersionKey, str, int]]:
+        """Key, version text and place, oldest version first."""
+        found = [
+            (key, text, place)
+            for place, shelf in enumerate(self.shelves)
+            for text in shelf.page.rows
+            if (key := version_key(text)) is not None
+        ]
+        found.sort()
+        return found
+
+    @cached_property
+    def odd(self) -> list[tuple[str, int]]:
+        """The texts that are no version, and the places of their shelves, in order."""
+        return sorted(
+            (text, place)
+            for place, shelf in enumerate(self.shelves)
+            for text in shelf.page.rows
+            if version_key(text) is None
+        )
+
+    def groups(
+        self, low: VersionKey | None, high: VersionKey | None, *, newest_first: bool
+    ) -> Iterator[Group]:
+        """Yield the versions between two keys, which are inside, in order."""
+        order = self.order
+        start = 0 if low is None else bisect_left(order, (low,))
+        stop = len(order) if high is None else bisect_right(order, (high, "\U0010ffff"))
+        step = 1
+        if newest_first:
+            start, stop, step = stop - 1, start - 1, -1
+        shelves = self.shelves
+        while start != stop:
+            key, text, place = order[start]
+            parts = [(shelves[place], text, place)]
+            start += step
+            while start != stop and order[start][0] == key:
+                _, text, place = order[start]
+                parts.append((shelves[place], text, place))
+                start += step
+            yield Group(key, parts)
+
+    def odd_groups(self) -> Iterator[Group]:
+        """Yield a group for each text that is no version."""
+        for text, place in self.odd:
+            yield Group(None, [(self.shelves[place], text, place)])

@@ -1,0 +1,198 @@
+"""For what a file is chosen: an interpreter on a platform, or a range of interpreters anywhere."""
+
+from __future__ import annotations
+
+import platform as running_platform
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from attrs import Factory, field, frozen
+from packaging.markers import default_environment
+from packaging.specifiers import SpecifierSet
+from packaging.tags import Tag, compatible_tags, cpython_tags, generic_tags, sys_tags
+from packaging.version import InvalidVersion, Version
+
+from indexkit.select.platforms import expand_platforms, markers_of
+from indexkit.select.python_range import PythonRange
+from indexkit.select.requires_python import read_requires_python
+
+_NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
+_SHORT_NAMES = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy"}
+_UNUSABLE = -1
+
+
+def _tag_ranks(target: Target) -> dict[str, int]:
+    ranks: dict[str, int] = {}
+    for tag in target.tags:
+        ranks.setdefault(str(tag), len(ranks))
+    return ranks
+
+
+@frozen
+class Target:
+    """What files must fit. Make one with `running`, `of` or `universal`.
+
+    A target remembers what it has decided about a text (a tag set, a ``Requires-Python``), so use
+    one target for many selections.
+
+    Attributes:
+        python_full_version: ``X.Y.Z`` and what follows; for a range its lower end.
+        tags: the wheel tags that fit, best first; empty for a range, which looks at each wheel.
+        markers: the PEP 508 environment as pairs; see `environment`.
+        pythons: the range, or ``None`` for one interpreter.
+
+    """
+
+    python_full_version: str
+    tags: tuple[Tag, ...] = field(default=(), repr=False)
+    markers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    pythons: PythonRange | None = None
+    _ranks: dict[str, int] = field(
+        init=False, eq=False, repr=False, default=Factory(_tag_ranks, takes_self=True)
+    )
+    _known_pythons: dict[str, bool | None] = field(init=False, eq=False, repr=False, factory=dict)
+
+    @classmethod
+    def running(cls) -> Target:
+        """Return the interpreter that runs this code, on its platform."""
+        markers = {key: str(value) for key, value in default_environment().items() if value}
+        full = running_platform.python_version().removesuffix("+")
+        return cls(full, tuple(sys_tags()), tuple(sorted(markers.items())))
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        python: str,
+        platforms: Iterable[str] | str,
+        implementation: str = "cpython",
+        abis: Sequence[str] = (),
+        free_threaded: bool = False,
+    ) -> Target:
+        """Return an interpreter that need not exist on this machine.
+
+        Args:
+            python: ``"3.12.1"``; ``"3.12"`` means ``"3.12.0"``.
+            platforms: short names (``linux-x86_64``, ``musl-x86_64``, ``macos-arm64``,
+                ``windows-amd64``) or platform tags, best first; one text for a single one.
+            implementation: ``cpython``, ``pypy`` or ``graalpy``.
+            abis: the ABI tags, best first; by default CPython's own, and none for others.
+            free_threaded: whether CPython was built without the global lock.
+
+        Raises:
+            ValueError: a version, platform or implementation is not understood.
+
+        """
+        if implementation not in _NAMES:
+            raise ValueError(f"`{implementation}` is no known Python implementation")
+        release = _release(python)
+        expanded = expand_platforms([platforms] if isinstance(platforms, str) else platforms)
+        if not expanded:
+            raise ValueError("a target needs at least one platform")
+        full = ".".join(map(str, release)) if python.count(".") < 2 else python  # noqa: PLR2004 (X.Y.Z has two dots)
+        tags = _tags(implementation, (release[0], release[1]), abis, expanded, free_threaded)
+        markers = {
+            **markers_of(expanded),
+            "python_version": f"{release[0]}.{release[1]}",
+            "python_full_version": full,
+            "implementation_name": implementation,
+            "implementation_version": full,
+            "platform_python_implementation": _NAMES[implementation],
+        }
+        return cls(full, tags, tuple(sorted(markers.items())))
+
+    @classmethod
+    def universal(cls, *, requires_python: str) -> Target:
+        """Return all interpreters that ``requires_python`` allows, on any platform.
+
+        A wheel fits if its tags leave room for some interpreter of the range; a file's own
+        ``Requires-Python`` must cover the lower end of the range (uv: *Universal resolution*).
+
+        Raises:
+            packaging.specifiers.InvalidSpecifier: ``requires_python`` is no specifier set.
+
+        """
+        pythons = PythonRange.of(SpecifierSet(requires_python))
+        lowest = (*pythons.low[0], 0, 0)[: max(3, len(pythons.low[0]))]
+        return cls(".".join(map(str, lowest)) if pythons.low[0] else "", pythons=pythons)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The PEP 508 environment, for markers; empty for a range, which has none."""
+        return MappingProxyType(dict(self.markers))
+
+    def rank(self, tags: str) -> int:
+        """Return the place of a compressed tag set among the tags: 0 is best, -1 does not fit."""
+        rank = self._ranks.get(tags)
+        if rank is None:
+            rank = self._ranks[tags] = self._look_up(tags)
+        return rank
+
+    def accepts_python(self, requires_python: str) -> bool | None:
+        """Return whether a ``Requires-Python`` admits the target; ``None`` if it is unreadable.
+
+        The full version counts (``>=3.8.1``), and a pre-release of an interpreter counts as its
+        final: the text says which language a file needs.
+        """
+        try:
+            return self._known_pythons[requires_python]
+        except KeyError:
+            verdict = self._known_pythons[requires_python] = self._admits(requires_python)
+            return verdict
+
+    def _look_up(self, tags: str) -> int:
+        if self.pythons is not None:
+            if not self.pythons.admits_tags(tags):
+                return _UNUSABLE
+            return 0 if tags.endswith("-none-any") else 1
+        pythons, abis, platforms = (part.split(".") for part in tags.lower().split("-"))
+        ranks = self._ranks
+        found = [
+            ranks[tag]
+            for python in pythons
+            for abi in abis
+            for platform in platforms
+            if (tag := f"{python}-{abi}-{platform}") in ranks and ranks[tag] >= 0
+        ]
+        return min(found, default=_UNUSABLE)
+
+    def _admits(self, text: str) -> bool | None:
+        specifiers = read_requires_python(text)
+        if specifiers is None:
+            return None
+        if self.pythons is not None:
+            return self.pythons.starts_within(specifiers)
+        release = Version(self.python_full_version).release
+        return specifiers.contains(".".join(map(str, release)), prereleases=True)
+
+
+def _release(python: str) -> tuple[int, int, int]:
+    try:
+        release = (*Version(python).release, 0, 0)
+    except InvalidVersion:
+        raise ValueError(f"`{python}` is no Python version") from None
+    return release[0], release[1], release[2]
+
+
+def _tags(
+    implementation: str,
+    version: tuple[int, int],
+    abis: Sequence[str],
+    platforms: tuple[str, ...],
+    free_threaded: bool,  # noqa: FBT001 (private, and named at its only call's source)
+) -> tuple[Tag, ...]:
+    interpreter = f"{_SHORT_NAMES[implementation]}{version[0]}{version[1]}"
+    if implementation == "cpython":
+        own = list(abis) or _cpython_abis(version, free_threaded=free_threaded)
+        specific = cpython_tags(version, own, platforms)
+    else:
+        specific = generic_tags(interpreter, list(abis) or ["none"], platforms)
+    return (*specific, *compatible_tags(version, interpreter, platforms))
+
+
+def _cpython_abis(version: tuple[int, int], *, free_threaded: bool) -> list[str]:
+    name = f"cp{version[0]}{version[1]}"
+    if free_threaded:
+        return [f"{name}t"]
+    # Before 3.8 the ABI's name said which allocator was built in.
+    return [name] if version >= (3, 8) else [f"{name}m"]

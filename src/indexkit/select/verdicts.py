@@ -1,0 +1,93 @@
+"""A verdict for every file, for those who ask why; the choice itself needs none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from indexkit.select.candidate import Candidate
+from indexkit.select.judge import Fault, Judge
+from indexkit.select.plan import Plan, Scope, Wanted
+from indexkit.select.reason import Reason, Verdict
+from indexkit.select.shelf import Pool, Shelf
+from indexkit.select.version_key import is_prerelease, version_key
+from indexkit.select.wheel_name import sdist_stem
+
+
+def verdicts_of(
+    pools: Sequence[Pool],
+    plan: Plan,
+    judge: Judge,
+    candidates: Sequence[Candidate],
+    *,
+    stopped: bool,
+) -> Iterator[Verdict]:
+    """Yield exactly one verdict for each file of each page.
+
+    Args:
+        pools: all pages.
+        plan: the walk that found the candidates.
+        judge: the rules for single files.
+        candidates: all candidates.
+        stopped: whether the search ended without an answer.
+
+    """
+    used = {(id(candidate.shelf), candidate.version_text) for candidate in candidates}
+    finals = {id(candidate.shelf) for candidate in candidates if not candidate.prerelease}
+    for pool in pools:
+        scope = next((scope for scope in plan.scopes if any(pool in lane for lane in scope)), None)
+        takes = _takes_prereleases(plan, scope or (), finals)
+        for shelf in pool.shelves:
+            for text, rows in shelf.page.rows.items():
+                is_used = (id(shelf), text) in used
+                if stopped:
+                    whole: Fault | None = Fault(Reason.SEARCH_STOPPED)
+                elif scope is None:
+                    whole = Fault(Reason.OTHER_INDEX)
+                else:
+                    whole = _of_version(text, plan, takes_prereleases=takes)
+                for row in rows:
+                    fault = whole or judge.fault(shelf, text, row)
+                    # Nothing speaks against the file itself: an earlier index has its version.
+                    if fault is None and not is_used:
+                        fault = Fault(Reason.OTHER_INDEX)
+                    fault = _named_better(fault, shelf, text, row)
+                    file = shelf.page.reader.file(row)
+                    yield Verdict(file, shelf.index, fault.reason, fault.detail, text)
+
+
+def _takes_prereleases(plan: Plan, scope: Scope, finals: set[int]) -> bool:
+    """Return whether the walk looked at pre-releases in a scope."""
+    if Wanted.FINALS not in plan.rounds:
+        return True
+    if Wanted.PRERELEASES not in plan.rounds:
+        return False
+    return not any(id(shelf) in finals for lane in scope for pool in lane for shelf in pool.shelves)
+
+
+def _of_version(text: str, plan: Plan, *, takes_prereleases: bool) -> Fault | None:
+    """Return what speaks against all files of a version."""
+    key = version_key(text)
+    if not plan.satisfies(text):
+        if key is None:
+            return Fault(Reason.INVALID_VERSION, text)
+        return Fault(Reason.VERSION_MISMATCH, str(plan.specifiers))
+    # Without specifiers everything satisfies, even what is no version; only `===` may name that.
+    if key is None:
+        exact = any(specifier.operator == "===" for specifier in plan.specifiers)
+        return None if exact else Fault(Reason.INVALID_VERSION, text)
+    if is_prerelease(key) and not takes_prereleases:
+        return Fault(Reason.PRERELEASE)
+    return None
+
+
+def _named_better(fault: Fault | None, shelf: Shelf, text: str, row: Any) -> Fault:
+    """Return the fault, or a truer one for a file whose name has no version that could be read."""
+    if fault is None:
+        return Fault(Reason.USABLE)
+    if fault.reason is not Reason.INVALID_VERSION or text:
+        return fault
+    filename = shelf.page.reader.brief(row)[0]
+    if filename[-4:].lower() == ".whl" or sdist_stem(filename) is not None:
+        return Fault(Reason.INVALID_NAME)
+    return Fault(Reason.UNSUPPORTED_FILE)

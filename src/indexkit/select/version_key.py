@@ -1,0 +1,154 @@
+"""Versions as plain tuples that sort like PEP 440, and the span that a specifier set allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from packaging.specifiers import Specifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+# Epoch, release without trailing zeros, and what follows the release.
+VersionKey: TypeAlias = tuple[int, tuple[int, ...], tuple[object, ...]]
+
+_NO_DEV = float("inf")
+_FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
+_BELOW: tuple[object, ...] = (-2,)
+_ABOVE: tuple[object, ...] = (9,)
+_LETTERS = {"a": 0, "b": 1, "rc": 2}
+_is_numeric = frozenset(".0123456789").issuperset
+
+
+def version_key(text: str) -> VersionKey | None:
+    """Return a tuple that orders versions as PEP 440 does, or ``None`` for what is no version.
+
+    Plain tuples compare in C; most versions are digits and dots and need no parser either.
+    """
+    if not _is_numeric(text):
+        return _parsed_key(text)
+    try:
+        release = tuple(map(int, text.split(".")))
+    except ValueError:
+        return None
+    return (0, release if release[-1] else _trimmed(release), _FINAL)
+
+
+def is_prerelease(key: VersionKey) -> bool:
+    """Return whether the version of a key is an alpha, beta, candidate or development release."""
+    suffix = key[2]
+    return suffix is not _FINAL and (suffix[0] != 3 or suffix[3] != _NO_DEV)  # noqa: PLR2004 (3 is "no pre-release segment", see _FINAL)
+
+
+def is_exact(specifier: Specifier) -> bool:
+    """Return whether a specifier names one version (``==1.2`` or ``===1.2``, not ``==1.*``)."""
+    if specifier.operator == "===":
+        return True
+    return specifier.operator == "==" and not specifier.version.endswith(".*")
+
+
+def window(specifiers: Iterable[Specifier]) -> tuple[VersionKey | None, VersionKey | None]:
+    """Return two keys that enclose all that the specifiers can accept; ``None`` for an open end.
+
+    It is a superset: ``SpecifierSet.contains`` still has the last word on what lies inside.
+    """
+    lows: list[VersionKey] = []
+    highs: list[VersionKey] = []
+    for specifier in specifiers:
+        bounds = _BOUNDS.get(specifier.operator)
+        if bounds is not None:
+            low, high = bounds(specifier.version)
+            lows += low
+            highs += high
+    return max(lows, default=None), min(highs, default=None)
+
+
+def pins(specifiers: SpecifierSet) -> str | None:
+    """Return the version text that a single exact clause pins to (PEP 592), or ``None``."""
+    clauses = list(specifiers)
+    return clauses[0].version if len(clauses) == 1 and is_exact(clauses[0]) else None
+
+
+def _trimmed(release: tuple[int, ...]) -> tuple[int, ...]:
+    end = len(release)
+    while end and not release[end - 1]:
+        end -= 1
+    return release[:end]
+
+
+def _parsed_key(text: str) -> VersionKey | None:
+    try:
+        version = Version(text)
+    except InvalidVersion:
+        return None
+    pre, post, dev, local = version.pre, version.post, version.dev, version.local
+    if pre is not None:
+        letter, number = _LETTERS[pre[0]], pre[1]
+    else:
+        # A development release of a final sorts below the final's own alphas.
+        letter, number = (-1 if post is None and dev is not None else 3), 0
+    suffix = (
+        letter,
+        number,
+        -1 if post is None else post,
+        _NO_DEV if dev is None else dev,
+        () if local is None else tuple(map(_local_part, local.split("."))),
+    )
+    return (version.epoch, _trimmed(version.release), suffix)
+
+
+def _local_part(part: str) -> tuple[int, int, str]:
+    return (1, int(part), "") if part.isdigit() else (0, 0, part)
+
+
+_Ends: TypeAlias = tuple[list[VersionKey], list[VersionKey]]
+
+
+def _point(text: str) -> Version | None:
+    try:
+        return Version(text.removesuffix(".*"))
+    except InvalidVersion:
+        return None
+
+
+def _at(version: Version, suffix: tuple[object, ...]) -> VersionKey:
+    return (version.epoch, _trimmed(version.release), suffix)
+
+
+def _from(text: str) -> _Ends:
+    version = _point(text)
+    return ([], []) if version is None else ([_at(version, _BELOW)], [])
+
+
+def _until(text: str) -> _Ends:
+    version = _point(text)
+    return ([], []) if version is None else ([], [_at(version, _ABOVE)])
+
+
+def _equal(text: str) -> _Ends:
+    version = _point(text)
+    if version is None:
+        return [], []
+    if text.endswith(".*"):
+        return [_at(version, _BELOW)], [_successor(version.epoch, version.release)]
+    return [_at(version, _BELOW)], [_at(version, _ABOVE)]
+
+
+def _compatible(text: str) -> _Ends:
+    version = _point(text)
+    if version is None:
+        return [], []
+    return [_at(version, _BELOW)], [_successor(version.epoch, version.release[:-1])]
+
+
+def _successor(epoch: int, release: tuple[int, ...]) -> VersionKey:
+    return (epoch, _trimmed((*release[:-1], release[-1] + 1)), _ABOVE)
+
+
+_BOUNDS: dict[str, Callable[[str], _Ends]] = {
+    ">=": _from,
+    ">": _from,
+    "<": _until,
+    "<=": _until,
+    "==": _equal,
+    "~=": _compatible,
+}
