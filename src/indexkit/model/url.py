@@ -169,8 +169,8 @@ class SafeUrl:
 
     def child(self, *segments: str) -> SafeUrl:
         """Return the directory below this one named by ``segments``, with a trailing slash."""
-        base, mark, query = self.text.partition("?")
-        base = base.partition("#")[0].rstrip("/")
+        base, mark, query = self.text.partition("#")[0].partition("?")
+        base = base.rstrip("/")
         below = "/".join(quote(segment, safe="!$&'()*+,-.:;=@_~") for segment in segments)
         return SafeUrl(f"{base}/{below}/{mark}{query}", self.credential)
 

@@ -35,17 +35,16 @@ class Parts(NamedTuple):
 
     scheme: str
     userinfo: str | None
-    authority: str | None
+    authority: str
     path: str
     query: str
     fragment: str
 
     def text(self) -> str:
         """Return the URL without user information."""
-        authority = "" if self.authority is None else f"//{self.authority}"
         query = f"?{self.query}" if self.query else ""
         fragment = f"#{self.fragment}" if self.fragment else ""
-        return f"{self.scheme}:{authority}{self.path}{query}{fragment}"
+        return f"{self.scheme}://{self.authority}{self.path}{query}{fragment}"
 
 
 class UnreadableUrl(Exception):  # noqa: N818 - it never leaves the model: `url` turns it into an error
@@ -88,13 +87,14 @@ def read_url(text: str) -> Parts:
     userinfo, hostport, tail = _authority(rest.lstrip("/"))
     if not hostport:
         raise UnreadableUrl("it has no host")
-    return Parts(scheme, userinfo, _host_and_port(scheme, hostport), *_tail(tail, rooted=True))
+    return Parts(scheme, userinfo, _host_and_port(scheme, hostport), *_tail(tail))
 
 
 def _ordinary(scheme: str, rest: str) -> Parts:
     """Read a URL of a scheme that the standard does not name, such as ``git+https``."""
     if not rest.startswith("//"):
-        return Parts(scheme, None, None, *_tail(rest, rooted=rest.startswith("/")))
+        # `user:password@host/simple` looks like this too.
+        raise UnreadableUrl("it has no host")
     userinfo, hostport, tail = _authority(rest[2:])
     authority = _host_and_port(scheme, hostport) if hostport else ""
     return Parts(scheme, userinfo, authority, *_tail(tail, rooted=tail.startswith("/")))
@@ -102,7 +102,7 @@ def _ordinary(scheme: str, rest: str) -> Parts:
 
 def _file(rest: str) -> Parts:
     if not rest.startswith("//"):
-        return Parts("file", None, "", *_tail(rest, rooted=True))
+        return Parts("file", None, "", *_tail(rest))
     end = _first_of(rest[2:], "/?#") + 2
     host, tail = rest[2:end], rest[end:]
     if re.fullmatch(r"[A-Za-z][:|]", host):
@@ -110,7 +110,7 @@ def _file(rest: str) -> Parts:
     if "@" in host or ":" in host.partition("]")[2]:
         raise UnreadableUrl("a file's host has neither user nor port")
     name = _host(host) if host else ""
-    return Parts("file", None, "" if name == "localhost" else name, *_tail(tail, rooted=True))
+    return Parts("file", None, "" if name == "localhost" else name, *_tail(tail))
 
 
 def _first_of(text: str, marks: str) -> int:
@@ -124,7 +124,7 @@ def _authority(rest: str) -> tuple[str | None, str, str]:
     return userinfo if at else None, hostport, rest[end:]
 
 
-def _tail(tail: str, *, rooted: bool) -> tuple[str, str, str]:
+def _tail(tail: str, *, rooted: bool = True) -> tuple[str, str, str]:
     before, _, fragment = tail.partition("#")
     path, _, query = before.partition("?")
     return (
