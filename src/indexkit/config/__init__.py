@@ -1,1 +1,1 @@
-"""What the user wrote: TOML, environment and arguments become declared layers, and those an IndexSet."""
+"""What the user wrote: TOML, environment and arguments become an `IndexSet`; nobody is asked here."""

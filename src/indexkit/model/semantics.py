@@ -29,16 +29,22 @@ class Semantics:
             (env-default-index-env-index-url-cli).
         pin_to_arguments: a source may name an index that only the command line or the environment
             defines (sources-cli-name, sources-env-name).
-        named_index_replaces_default: ``--index NAME=URL`` with the name of the project's default
-            takes that default away and PyPI is the default again (cli-index-named-replaces-default).
+        named_index_replaces_default: ``--index NAME=URL`` takes the place of a configured index
+            without its role: a default is then gone and PyPI is the default again, an explicit index
+            becomes a plain one (cli-index-named-replaces-default, cli-index-named-replaces-explicit).
         pinned_paths_from_directory: the path of a *pinned* index is relative to the working
             directory, not to the file that defines it (paths-pinned-relative-subdirectory).
-        lenient_duplicates: a duplicate name or a second default in one file is accepted and the
-            first one counts (errors-duplicate-name, errors-two-defaults).
+        lenient_duplicates: a duplicate name or a second default among the settings of one file is
+            accepted and the first one counts (errors-uvtoml-duplicate-name, errors-user-two-defaults).
+        lenient_project_table: a fault that only readers of the project see (a bad source, a duplicate
+            name, a bad workspace) costs the sources, not the reading (errors-duplicate-name,
+            errors-unknown-key-source).
         lenient_typos: unknown keys inside an index entry are ignored (config-typo-explicit).
         broken_table_is_dropped: a fault in ``[tool.uv]`` of a ``pyproject.toml`` costs the whole
-            table after a warning (errors-unknown-uv-key).
-        lenient_urls: what is no URL is taken for a relative path (errors-url-ftp).
+            table after a warning, and the search for settings goes on in the parent directory; in
+            a ``uv.toml`` an unknown key is an error (errors-unknown-uv-key, config-strategy-bad-file).
+        lenient_urls: what is no URL is taken for a relative path (errors-url-ftp,
+            cli-index-upper-scheme, env-expand-in-pyproject).
         empty_name_allowed: ``name = ""`` is a name (errors-name-empty).
         unsafe_ignores_auth_errors: the unsafe strategies pass over 401, 403, 407 and 511, and over
             nothing that ``ignore-error-codes`` lists (status-ignored-500, status-first-407).
@@ -48,6 +54,15 @@ class Semantics:
         first_match_by_version: under unsafe-first-match only the first index's files of a version
             count, even when none of them is usable (strategy-wheel-incompatible-same).
         find_links_exempt_from_cutoff: ``exclude-newer`` does not touch ``find-links`` (newer-flat).
+        flat_yanks_ignored: yanked files of flat pages count (flat-flat-yanked-requires-python).
+        unreadable_requires_python_excludes: a file whose ``Requires-Python`` cannot be read, even
+            after repair, is left out; otherwise it is kept, with a diagnostic.
+        never_is_silent: credentials in the URL of an index with ``authenticate = "never"`` are no
+            error; they are not sent either (policy-never-url).
+        pinned_page_may_move: the page of an explicit or pinned index may come from another origin
+            by a redirect (redirect-other-host).
+        find_links_survive_refusal: after a 401 or 403 has ended the search, files of ``find-links``
+            still count.
 
     """
 
@@ -64,6 +79,7 @@ class Semantics:
     named_index_replaces_default: bool = False
     pinned_paths_from_directory: bool = False
     lenient_duplicates: bool = False
+    lenient_project_table: bool = False
     lenient_typos: bool = False
     broken_table_is_dropped: bool = False
     lenient_urls: bool = False
@@ -73,6 +89,11 @@ class Semantics:
     quarantine_ignored: bool = False
     first_match_by_version: bool = False
     find_links_exempt_from_cutoff: bool = False
+    flat_yanks_ignored: bool = False
+    unreadable_requires_python_excludes: bool = False
+    never_is_silent: bool = False
+    pinned_page_may_move: bool = False
+    find_links_survive_refusal: bool = False
 
 
 _UV = {
@@ -81,7 +102,9 @@ _UV = {
     "pin_to_arguments": True,
     "named_index_replaces_default": True,
     "pinned_paths_from_directory": True,
+    "lenient_duplicates": True,
     "lenient_typos": True,
+    "broken_table_is_dropped": True,
     "lenient_urls": True,
     "empty_name_allowed": True,
     "unsafe_ignores_auth_errors": True,
@@ -89,10 +112,13 @@ _UV = {
     "quarantine_ignored": True,
     "first_match_by_version": True,
     "find_links_exempt_from_cutoff": True,
+    "flat_yanks_ignored": True,
+    "unreadable_requires_python_excludes": True,
+    "never_is_silent": True,
+    "pinned_page_may_move": True,
+    "find_links_survive_refusal": True,
 }
 
 Semantics.DOCUMENTED = Semantics()
 Semantics.UV_PROJECT = Semantics(name="uv-project", legacy_arguments_after_project=True, **_UV)
-Semantics.UV_PIP = Semantics(
-    name="uv-pip", pip_table=True, lenient_duplicates=True, broken_table_is_dropped=True, **_UV
-)
+Semantics.UV_PIP = Semantics(name="uv-pip", pip_table=True, lenient_project_table=True, **_UV)

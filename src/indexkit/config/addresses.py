@@ -1,0 +1,105 @@
+"""A text that is a URL or a path, as the address of an index; where the text stood is not known here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath, PureWindowsPath
+from urllib.parse import quote
+
+from indexkit.errors import InvalidUrlError
+from indexkit.model.url import SafeUrl, redact
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+_SCHEMES = frozenset(
+    {"file", "http", "https"}
+    | {f"bzr+{way}" for way in ("http", "https", "ssh", "sftp", "ftp", "lp", "file")}
+    | {f"hg+{way}" for way in ("file", "http", "https", "ssh", "static-http")}
+    | {f"svn+{way}" for way in ("ssh", "http", "https", "svn", "file")}
+)
+_DRIVE = re.compile(r"[A-Za-z]:(?:[\\/]|\Z)")
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_UNESCAPED = "/!$&'()*+,-.:;=@[]^_~|"
+
+
+def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
+    """Return the address that a text means.
+
+    A text that starts with a scheme that package indexes have is a URL, whatever files exist;
+    everything else is a path, relative to ``directory``.
+
+    Args:
+        text: what the user wrote.
+        directory: an absolute path; on Windows a ``PureWindowsPath``.
+        lenient: take anything that is no URL for a path, as uv does: other schemes, schemes in
+            capitals, ``${VAR}``.
+
+    Raises:
+        InvalidUrlError: the text is neither.
+
+    """
+    if not text.strip():
+        raise InvalidUrlError(text, "it is empty")
+    if is_url(text):
+        return SafeUrl.parse(text)
+    if not lenient:
+        text = _strict(text)
+        if is_url(text):
+            return SafeUrl.parse(text)
+    return path_url(directory / text.partition("#")[0])
+
+
+def is_url(text: str) -> bool:
+    """Return whether a text starts with a scheme that uv knows; capitals do not count."""
+    match = _SCHEME.match(text.lstrip("\x00\t\n\r\x0b\x0c\x1f "))
+    return match is not None and (match[0] in _SCHEMES or match[0].startswith("git+"))
+
+
+def is_plain_path(text: str) -> bool:
+    """Return whether nobody can take the text for an index's name: ``./x``, ``/x``, ``C:\\x``, a URL."""
+    return is_url(text) or text.startswith(("./", "../", ".\\", "..\\", "/")) or (
+        _DRIVE.match(text) is not None
+    )
+
+
+def unset_variable(text: str) -> str | None:
+    """Return the first ``${VAR}`` in a text; nothing expands these in settings."""
+    match = _VARIABLE.search(text)
+    return match[0] if match else None
+
+
+def path_url(path: PurePath) -> SafeUrl:
+    """Return the ``file:`` URL of an absolute path, without ``..`` in it."""
+    kept: list[str] = []
+    for part in path.parts[1:]:
+        if part == "..":
+            if kept:
+                kept.pop()
+        else:
+            kept.append(part)
+    if isinstance(path, PureWindowsPath):
+        root = path.anchor.replace("\\", "/").strip("/")
+        host = "//" if path.anchor.startswith("\\\\") else "///"
+        head = f"file:{host}{quote(root, safe=_UNESCAPED)}/"
+    else:
+        head = "file:///"
+    return SafeUrl.parse(head + quote("/".join(kept), safe=_UNESCAPED))
+
+
+def _strict(text: str) -> str:
+    """Refuse what is meant as a URL and would silently become a path.
+
+    Raises:
+        InvalidUrlError: the scheme is none of an index, or a variable stands in the text.
+
+    """
+    variable = unset_variable(text)
+    if variable is not None:
+        raise InvalidUrlError(redact(text), f"`{variable}` is not expanded here")
+    match = _SCHEME.match(text.strip())
+    if match is None or _DRIVE.match(text.strip()):
+        return text
+    if match[0].lower() in ("http", "https", "file"):
+        return match[0].lower() + text.strip()[match.end() :]
+    if text.strip()[match.end() :].startswith("://"):
+        raise InvalidUrlError(redact(text), f"an index has no `{match[0]}` address")
+    return text

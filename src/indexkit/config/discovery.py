@@ -1,0 +1,199 @@
+"""Finding and reading the files that settings stand in; the only place in ``config`` that opens files.
+
+Source: uv documentation, *Configuration files*; PEP 723 for scripts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from indexkit.config.document import Document
+from indexkit.config.findings import Findings
+from indexkit.config.lines import parse_error_line
+from indexkit.config.script import read_metadata
+from indexkit.model.origin import Layer, Origin
+
+_NO_TABLE: Mapping[str, Any] = {}
+_SYSTEM_FILE = "/etc/uv/uv.toml"
+
+
+def read_text(path: Path) -> bytes | None:
+    """Return a file's bytes, or ``None`` if there is none or it may not be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def load_uv_toml(path: Path, layer: Layer, findings: Findings) -> Document | None:
+    """Return a ``uv.toml``, or ``None`` if there is none or it is no TOML, which is a fault."""
+    content = read_text(path)
+    if content is None:
+        return None
+    parsed = _parse(content, str(path), layer, findings)
+    if parsed is None:
+        return None
+    text, table = parsed
+    return Document(layer, str(path), table, table, (), path.parent, text)
+
+
+def load_pyproject(path: Path, layer: Layer, findings: Findings) -> Document | None:
+    """Return a ``pyproject.toml``, or ``None`` if there is none or it is no TOML, which is a fault.
+
+    `Document.table` is ``[tool.uv]``, empty if there is none.
+    """
+    content = read_text(path)
+    if content is None:
+        return None
+    parsed = _parse(content, str(path), layer, findings)
+    if parsed is None:
+        return None
+    text, whole = parsed
+    return pyproject_document(whole, layer, path.parent, findings, file=str(path), text=text)
+
+
+def load_script(path: Path, findings: Findings) -> Document | None:
+    """Return the inline metadata of a script (PEP 723), or ``None`` if it cannot be read."""
+    content = read_text(path)
+    origin = Origin(Layer.SCRIPT, str(path))
+    if content is None:
+        findings.fault(origin, "config.not-found", "the script cannot be read")
+        return None
+    decoded = _decode(content, origin, findings)
+    if decoded is None:
+        return None
+    block = read_metadata(decoded, origin, findings)
+    if block is None:
+        return None
+    text, first_line = block
+    parsed = _parse(text.encode(), str(path), Layer.SCRIPT, findings, first_line)
+    if parsed is None:
+        return None
+    return pyproject_document(
+        parsed[1],
+        Layer.SCRIPT,
+        path.parent,
+        findings,
+        file=str(path),
+        text=text,
+        first_line=first_line,
+    )
+
+
+def pyproject_document(
+    whole: Mapping[str, Any],
+    layer: Layer,
+    directory: Path,
+    findings: Findings,
+    *,
+    file: str | None = None,
+    text: str | None = None,
+    first_line: int = 0,
+) -> Document:
+    """Return a parsed ``pyproject.toml`` as a document; tables that are none are faults."""
+    tool = whole.get("tool", _NO_TABLE)
+    table = tool.get("uv", _NO_TABLE) if isinstance(tool, Mapping) else tool
+    document = Document(
+        layer, file, whole, _NO_TABLE, ("tool", "uv"), directory, text, first_line
+    )
+    if not isinstance(table, Mapping):
+        findings.fault(document.origin(), "config.bad-type", "`tool.uv` is no table")
+        return document
+    return Document(layer, file, whole, table, ("tool", "uv"), directory, text, first_line)
+
+
+def has_uv_table(document: Document) -> bool:
+    """Return whether a ``pyproject.toml`` has ``[tool.uv]`` at all, even an empty one."""
+    tool = document.whole.get("tool")
+    return isinstance(tool, Mapping) and "uv" in tool
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a file that may be looked at."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def exists(path: Path) -> bool:
+    """Return whether there is something at a path that may be looked at."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def user_file(environ: Mapping[str, str], platform: str) -> Path | None:
+    """Return where the user's ``uv.toml`` would be.
+
+    ``%APPDATA%\\uv\\uv.toml`` on Windows, else ``$XDG_CONFIG_HOME/uv/uv.toml`` (if absolute) or
+    ``~/.config/uv/uv.toml``, on macOS too.
+    """
+    if platform == "win32":
+        base = environ.get("APPDATA")
+        return Path(base) / "uv" / "uv.toml" if base else None
+    configured = environ.get("XDG_CONFIG_HOME", "")
+    if configured.startswith("/"):
+        return Path(configured) / "uv" / "uv.toml"
+    home = environ.get("HOME")
+    return Path(home) / ".config" / "uv" / "uv.toml" if home else None
+
+
+def system_file(environ: Mapping[str, str], platform: str) -> Path | None:
+    """Return the system's ``uv.toml``, if there is one.
+
+    ``%SYSTEMDRIVE%\\ProgramData\\uv\\uv.toml`` on Windows; else the first ``uv/uv.toml`` below the
+    directories of ``XDG_CONFIG_DIRS`` (``/etc/xdg`` by default), else ``/etc/uv/uv.toml``.
+    """
+    if platform == "win32":
+        drive = environ.get("SYSTEMDRIVE")
+        candidates = [Path(f"{drive}\\") / "ProgramData" / "uv" / "uv.toml"] if drive else []
+    else:
+        listed = (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+        end = listed.index("") if "" in listed else len(listed)
+        candidates = [Path(base) / "uv" / "uv.toml" for base in listed[:end]]
+        candidates.append(Path(_SYSTEM_FILE))
+    return next((path for path in candidates if is_file(path)), None)
+
+
+def nearest_pyproject(directory: Path) -> Path | None:
+    """Return the ``pyproject.toml`` of a directory or of the closest one above it."""
+    for place in (directory, *directory.parents):
+        path = place / "pyproject.toml"
+        if is_file(path):
+            return path
+    return None
+
+
+def _decode(content: bytes, origin: Origin, findings: Findings) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        findings.fault(
+            Origin(origin.layer, origin.file, line),
+            "config.parse-error",
+            "the file is not UTF-8",
+            "TOML files are always UTF-8",
+        )
+        return None
+
+
+def _parse(
+    content: bytes, file: str, layer: Layer, findings: Findings, first_line: int = 0
+) -> tuple[str, dict[str, Any]] | None:
+    text = _decode(content, Origin(layer, file), findings)
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n")
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = parse_error_line(error)
+        place = Origin(layer, file, None if line is None else line + first_line)
+        findings.fault(place, "config.parse-error", f"the file is no TOML: {error}")
+        return None

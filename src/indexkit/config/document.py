@@ -1,0 +1,85 @@
+"""One TOML table that settings stand in, and where it came from; reading files is ``discovery``'s."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import PurePath
+from typing import Any
+
+from attrs import frozen
+
+from indexkit.config.lines import Path, lines_of
+from indexkit.model.origin import Layer, Origin
+
+_MIN_LIKENESS = 0.75
+
+
+@frozen(eq=False)
+class Document:
+    """A table of settings with its surroundings.
+
+    Attributes:
+        layer: the kind of place.
+        file: the path of the file, as text, or ``None`` for a mapping that a host passed.
+        whole: the parsed file.
+        table: the settings in it: ``[tool.uv]``, or the whole of a ``uv.toml``.
+        prefix: the keys that lead from ``whole`` to ``table``.
+        directory: what relative paths in it belong to; absolute.
+        text: the file's text, for line numbers; ``None`` if there is none.
+        first_line: how many lines of the file come before ``text`` (for inline script metadata).
+
+    """
+
+    layer: Layer
+    file: str | None
+    whole: Mapping[str, Any]
+    table: Mapping[str, Any]
+    prefix: tuple[str, ...]
+    directory: PurePath
+    text: str | None = None
+    first_line: int = 0
+
+    @cached_property
+    def _lines(self) -> Mapping[Path, int]:
+        return {} if self.text is None else lines_of(self.text)
+
+    def line(self, path: Path) -> int | None:
+        """Return the line of a path from the file's root, or of the nearest table around it."""
+        lines = self._lines
+        while path:
+            if path in lines:
+                return lines[path] + self.first_line
+            path = path[:-1]
+        return None
+
+    def origin(self, *keys: str | int) -> Origin:
+        """Return the place of a path from ``table``."""
+        return self.root_origin(*self.prefix, *keys)
+
+    def root_origin(self, *keys: str | int) -> Origin:
+        """Return the place of a path from the file's root."""
+        return Origin(self.layer, self.file, self.line(keys), dotted(keys))
+
+    @property
+    def is_uv_toml(self) -> bool:
+        """Whether this is a file of settings alone."""
+        return not self.prefix
+
+
+def dotted(keys: Iterable[str | int]) -> str:
+    """Return a path as text: ``tool.uv.index[0].url``."""
+    text = ""
+    for key in keys:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        else:
+            text += f".{key}" if text else key
+    return text
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that ``word`` is most likely a misspelling of, or ``None``."""
+    found = difflib.get_close_matches(word, list(known), 1, _MIN_LIKENESS)
+    return found[0] if found else None

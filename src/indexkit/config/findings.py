@@ -1,0 +1,85 @@
+"""A place to put faults and remarks while reading; whether a fault stops anything is decided later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexkit.errors import ConfigError, ConfigErrors
+from indexkit.model.diagnostic import Diagnostic, Severity
+from indexkit.model.origin import Origin
+
+
+class Findings:
+    """The faults and remarks of one reading, in the order they were met."""
+
+    __slots__ = ("errors", "remarks")
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.errors: list[ConfigError] = []
+        self.remarks: list[Diagnostic] = []
+
+    def fault(self, origin: Origin, code: str, text: str, hint: str | None = None) -> None:
+        """Note a fault."""
+        self.errors.append(fault(origin, code, text, hint))
+
+    def remark(
+        self,
+        origin: Origin | None,
+        code: str,
+        text: str,
+        hint: str | None = None,
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        """Note something that stops nothing."""
+        self.remarks.append(Diagnostic(code, text, severity, origin, hint))
+
+    def take(self, other: Findings) -> None:
+        """Add what another reading found."""
+        self.errors += other.errors
+        self.remarks += other.remarks
+
+    def stop_on_faults(self) -> None:
+        """Raise what was found, if anything was.
+
+        Raises:
+            ConfigErrors: with every fault.
+
+        """
+        if self.errors:
+            raise ConfigErrors(self.errors)
+
+
+def fault(origin: Origin, code: str, text: str, hint: str | None = None) -> ConfigError:
+    """Return the error for a fault at ``origin``."""
+    return ConfigError(
+        code,
+        text,
+        origin.file,
+        origin.line,
+        origin.key,
+        origin.variable,
+        origin.argument,
+        hint,
+    )
+
+
+def as_remarks(errors: Iterable[ConfigError], layer_origin: Origin) -> list[Diagnostic]:
+    """Return faults as diagnostics with the same codes, for readings that pass over them."""
+    return [
+        Diagnostic(
+            error.code,
+            error.text,
+            Severity.WARNING,
+            Origin(
+                layer_origin.layer,
+                error.file,
+                error.line,
+                error.key,
+                error.variable,
+                error.argument,
+            ),
+            error.hint,
+        )
+        for error in errors
+    ]

@@ -1,0 +1,214 @@
+"""One entry of ``[[tool.uv.index]]``, or one legacy index URL; how entries combine is ``merge``'s."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from indexkit.config.addresses import is_plain_path, is_url, parse_address, unset_variable
+from indexkit.config.document import nearest
+from indexkit.config.scalars import (
+    Cell,
+    read_bool,
+    read_choice,
+    read_cutoff,
+    read_header,
+    read_list,
+    read_text,
+)
+from indexkit.errors import InvalidUrlError
+from indexkit.model.index import (
+    Authenticate,
+    CacheControl,
+    HashAlgorithm,
+    Index,
+    IndexFormat,
+    is_index_name,
+)
+from indexkit.model.semantics import Semantics
+from indexkit.model.url import SafeUrl, redact
+
+_KEYS = (
+    "name",
+    "url",
+    "default",
+    "explicit",
+    "format",
+    "publish-url",
+    "authenticate",
+    "ignore-error-codes",
+    "cache-control",
+    "hash-algorithm",
+    "exclude-newer",
+)
+_LOWEST_CODE, _HIGHEST_CODE = 100, 999
+
+
+def read_indexes(cell: Cell, semantics: Semantics) -> tuple[Index, ...]:
+    """Return the entries of an array of tables; those with faults are left out."""
+    return read_list(cell, lambda entry: read_index(entry, semantics))
+
+
+def read_index(cell: Cell, semantics: Semantics) -> Index | None:
+    """Return one entry, or ``None`` after a fault.
+
+    Source: uv documentation, *Package indexes* and the settings reference of ``index``.
+    """
+    if not isinstance(cell.value, Mapping):
+        return cell.wrong_type("a table")
+    table: Mapping[str, Any] = cell.value
+    before = len(cell.findings.errors)
+    read: dict[str, Any] = {}
+    for key, value in table.items():
+        reader = _READERS.get(key)
+        if key in ("name", "url"):
+            continue
+        if reader is None:
+            _unknown_key(cell.child(key, value), key, semantics)
+        else:
+            read[key.replace("-", "_")] = reader(cell.child(key, value))
+    name = _read_name(cell.child("name", table["name"]), semantics) if "name" in table else None
+    if "url" not in table:
+        return cell.fault("config.missing-field", "the entry has no `url`")
+    url = read_address(cell.child("url", table["url"]), semantics)
+    if read.get("explicit") and "name" not in table:
+        cell.fault(
+            "config.explicit-unnamed",
+            "an index with `explicit = true` needs a `name`, since only a source can lead to it",
+            'add `name = "…"`, or remove `explicit`',
+        )
+    if len(cell.findings.errors) > before or url is None:
+        return None
+    return Index(
+        url,
+        name,
+        origin=cell.document.origin(*cell.path),
+        given=redact(table["url"]),
+        **read,
+    )
+
+
+def read_legacy(cell: Cell, semantics: Semantics, *, default: bool, flat: bool) -> Index | None:
+    """Return the index of ``index-url``, ``extra-index-url`` or ``find-links``."""
+    url = read_address(cell, semantics)
+    if url is None:
+        return None
+    return Index(
+        url,
+        default=default,
+        format=IndexFormat.FLAT if flat else IndexFormat.SIMPLE,
+        origin=cell.document.origin(*cell.path),
+        given=redact(cell.value),
+    )
+
+
+def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
+    """Return the address of an index: a URL, or a path relative to the file."""
+    text = read_text(cell)
+    if text is None:
+        return None
+    variable = unset_variable(text)
+    if variable is not None and semantics.lenient_urls:
+        cell.findings.remark(
+            cell.document.origin(*cell.path),
+            "config.variable-not-expanded",
+            f"`{variable}` is not expanded here and stands in the address as it is",
+        )
+    try:
+        url = parse_address(text, cell.document.directory, lenient=semantics.lenient_urls)
+    except InvalidUrlError as error:
+        return cell.fault("config.bad-url", error.problem(), _url_hint(text))
+    if semantics.lenient_urls and "://" in text and not is_url(text):
+        cell.findings.remark(
+            cell.document.origin(*cell.path),
+            "config.url-as-path",
+            f"`{redact(text)}` has no scheme of an index and is taken for a relative path",
+        )
+    return url
+
+
+def needs_dot_slash(text: str) -> bool:
+    """Return whether a relative path could be taken for an index's name."""
+    return not is_plain_path(text)
+
+
+def _url_hint(text: str) -> str | None:
+    variable = unset_variable(text)
+    if variable is not None:
+        return "set the whole address in `UV_INDEX`, or the credentials in `UV_INDEX_<NAME>_…`"
+    if "," in text and "://" in text:
+        return "write one entry for each index"
+    return None
+
+
+def _read_name(cell: Cell, semantics: Semantics) -> str | None:
+    name = read_text(cell)
+    if name is None:
+        return None
+    if not is_index_name(name):
+        odd = next(c for c in name if not is_index_name(c))
+        return cell.fault(
+            "config.bad-index-name",
+            f"`{name}` has `{odd}` in it: a name has only ASCII letters, digits, `-`, `_` and `.`",
+        )
+    if not name and not semantics.empty_name_allowed:
+        return cell.fault("config.empty-index-name", "the name is empty")
+    return name
+
+
+def _unknown_key(cell: Cell, key: str, semantics: Semantics) -> None:
+    near = nearest(key, _KEYS)
+    hint = f"did you mean `{near}`?" if near else None
+    text = f"`{key}` is no key of an index entry"
+    if near and not semantics.lenient_typos:
+        cell.fault("config.unknown-field", text, hint)
+    else:
+        origin = cell.document.origin(*cell.path)
+        cell.findings.remark(origin, "config.unknown-field", f"{text} and is ignored", hint)
+
+
+def _read_publish_url(cell: Cell) -> SafeUrl | None:
+    text = read_text(cell)
+    if text is None:
+        return None
+    try:
+        return SafeUrl.parse(text)
+    except InvalidUrlError as error:
+        return cell.fault("config.bad-url", error.problem())
+
+
+def _read_codes(cell: Cell) -> tuple[int, ...]:
+    return read_list(cell, _read_code)
+
+
+def _read_code(cell: Cell) -> int | None:
+    code = cell.value
+    if not isinstance(code, int) or isinstance(code, bool):
+        return cell.wrong_type("an HTTP status, as an integer,")
+    if not _LOWEST_CODE <= code <= _HIGHEST_CODE:
+        return cell.fault("config.bad-status-code", f"{code} is no HTTP status")
+    return code
+
+
+def _read_cache_control(cell: Cell) -> CacheControl | None:
+    if not isinstance(cell.value, Mapping):
+        return cell.wrong_type("a table")
+    parts = {
+        key: read_header(cell.child(key, cell.value[key]))
+        for key in ("api", "files")
+        if key in cell.value
+    }
+    return CacheControl(**parts)
+
+
+_READERS: Mapping[str, Any] = {
+    "default": read_bool,
+    "explicit": read_bool,
+    "format": lambda cell: read_choice(cell, IndexFormat),
+    "publish-url": _read_publish_url,
+    "authenticate": lambda cell: read_choice(cell, Authenticate),
+    "ignore-error-codes": _read_codes,
+    "cache-control": _read_cache_control,
+    "hash-algorithm": lambda cell: read_choice(cell, HashAlgorithm),
+    "exclude-newer": read_cutoff,
+}

@@ -1,0 +1,119 @@
+"""What is odd about an index set as a whole; each file's own oddities are noted where it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from indexkit.config.merge import undeclared_pins
+from indexkit.model.diagnostic import Diagnostic, Severity
+from indexkit.model.index import Index, environment_name
+from indexkit.model.index_set import IndexSet, ShadowReason
+from indexkit.model.origin import Layer, Origin
+
+_PREFIX = "UV_INDEX_"
+_ENDINGS = ("_USERNAME", "_PASSWORD")
+_SETTINGS = frozenset({"UV_INDEX_URL", "UV_INDEX_STRATEGY"})
+
+
+def remarks_on(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield what is odd: names that share a variable, variables of nobody, shadowed defaults, pins."""
+    yield from _name_collisions(index_set)
+    yield from _stray_variables(index_set, environ)
+    yield from _shadowed_defaults(index_set)
+    yield from _doubtful_pins(index_set)
+
+
+def _every_index(index_set: IndexSet) -> tuple[Index, ...]:
+    return (*index_set.declared, *index_set.pinnable)
+
+
+def _name_collisions(index_set: IndexSet) -> Iterator[Diagnostic]:
+    first: dict[str, Index] = {}
+    reported: set[str] = set()
+    for index in _every_index(index_set):
+        stem = index.variable_stem
+        if stem is None or index.name is None:
+            continue
+        other = first.setdefault(stem, index)
+        if other.name != index.name and index.name not in reported:
+            reported.add(index.name)
+            yield Diagnostic(
+                "config.environment-name-collision",
+                f"`{other.name}` and `{index.name}` share the variables `{_PREFIX}{stem}_…`, so "
+                f"one's secret would go to the other",
+                Severity.WARNING,
+                index.origin,
+                "rename one of them",
+            )
+
+
+def _stray_variables(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnostic]:
+    stems = {index.variable_stem for index in _every_index(index_set)}
+    for variable in sorted(environ):
+        ending = next((end for end in _ENDINGS if variable.endswith(end)), None)
+        if not variable.startswith(_PREFIX) or variable in _SETTINGS or ending is None:
+            continue
+        stem = variable[len(_PREFIX) : -len(ending)]
+        if stem not in stems:
+            folded = environment_name(stem)
+            hint = f"did you mean `{_PREFIX}{folded}{ending}`?" if folded in stems else None
+            yield Diagnostic(
+                "config.variable-without-index",
+                f"no index is named so that `{variable}` would be for it",
+                Severity.WARNING,
+                Origin(Layer.ENVIRONMENT, variable=variable),
+                hint,
+            )
+
+
+def _shadowed_defaults(index_set: IndexSet) -> Iterator[Diagnostic]:
+    if index_set.no_index:
+        return
+    for shadowed in index_set.shadowed:
+        index, by = shadowed.index, shadowed.by
+        if not index.default or by is None:
+            continue
+        if shadowed.reason is ShadowReason.DEFAULT_TAKEN:
+            yield Diagnostic(
+                "config.shadowed-default",
+                f"`{index.label}` is not the default: `{by.label}` at {by.origin.describe()} is",
+                Severity.NOTE,
+                index.origin,
+            )
+        elif shadowed.reason is ShadowReason.NAME_TAKEN and not by.default:
+            yield Diagnostic(
+                "config.default-lost",
+                f"`{by.label}` at {by.origin.describe()} takes the name of the default `{index.name}`"
+                f", and the default is now `{index_set.default and index_set.default.label}`",
+                Severity.WARNING,
+                index.origin,
+                "give the new index another name, or pass it as the default index",
+            )
+
+
+def _doubtful_pins(index_set: IndexSet) -> Iterator[Diagnostic]:
+    names = {index.name: index for index in index_set.declared}
+    for package, source in undeclared_pins(index_set.sources, index_set.pinnable):
+        found = names.get(source.target)
+        where = "nothing defines" if found is None else f"only {found.origin.describe()} defines"
+        yield Diagnostic(
+            "sources.undeclared-index",
+            f"`{package}` is pinned to `{source.target}`, which {where}",
+            Severity.WARNING,
+            source.origin,
+            f"add a `[[tool.uv.index]]` entry named `{source.target}` to `pyproject.toml`",
+        )
+    if index_set.semantics.pin_to_arguments:
+        return
+    pinned = {s.target for _, sources in index_set.sources for s in sources if s.kind == "index"}
+    for index in index_set.declared:
+        if index.origin.file is None and index.name in pinned:
+            own = next((i for i in index_set.pinnable if i.name == index.name), None)
+            if own is not None and own.url != index.url:
+                yield Diagnostic(
+                    "config.pin-keeps-project-index",
+                    f"packages pinned to `{index.name}` still come from {own.origin.describe()}",
+                    Severity.WARNING,
+                    index.origin,
+                    "sources refer to the project's own `pyproject.toml` only",
+                )

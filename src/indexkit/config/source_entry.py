@@ -1,0 +1,179 @@
+"""The table ``tool.uv.sources``; which source applies to a requirement is the `IndexSet`'s business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from indexkit.config.document import nearest
+from indexkit.config.scalars import Cell, package_name, read_text
+from indexkit.model.index import is_index_name
+from indexkit.model.markers import MarkerSpace
+from indexkit.model.source import Source, SourceKind
+
+_KINDS = ("git", "url", "path", "index", "workspace")
+_TEXTS = ("git", "url", "path", "index", "subdirectory", "rev", "tag", "branch")
+_BOOLEANS = ("editable", "package", "lfs")
+_CONDITIONS = ("marker", "extra", "group")
+_KEYS = (*_KINDS, *_TEXTS, *_BOOLEANS, *_CONDITIONS)
+_ALLOWED = {
+    "git": {"git", "subdirectory", "path", "rev", "tag", "branch", "lfs"},
+    "url": {"url", "subdirectory", "lfs"},
+    "path": {"path", "editable", "package", "subdirectory", "lfs"},
+    "index": {"index", "subdirectory", "lfs"},
+    "workspace": {"workspace", "editable", "subdirectory", "lfs"},
+}
+
+Sources = tuple[tuple[str, tuple[Source, ...]], ...]
+
+
+def read_sources(cell: Cell) -> Sources:
+    """Return the sources of each package, in the order of the table; faults are noted.
+
+    Source: uv documentation, *Dependency sources*.
+    """
+    if not isinstance(cell.value, Mapping):
+        cell.wrong_type("a table")
+        return ()
+    read: dict[str, tuple[Source, ...]] = {}
+    for key, value in cell.value.items():
+        entry = cell.child(key, value)
+        name = package_name(key)
+        if name is None:
+            entry.fault("config.bad-package-name", f"`{key}` is no package name")
+        elif name in read:
+            entry.fault("sources.duplicate", f"`{name}` has sources under another spelling already")
+        else:
+            read[name] = _read_entry(entry)
+    return tuple(read.items())
+
+
+def _read_entry(cell: Cell) -> tuple[Source, ...]:
+    value = cell.value
+    if isinstance(value, Mapping):
+        source = _read_source(cell)
+        return () if source is None else (source,)
+    if not isinstance(value, list):
+        cell.wrong_type("a table, or an array of tables,")
+        return ()
+    if not value:
+        cell.fault("sources.empty", "the list of sources is empty", "remove the key")
+        return ()
+    read = [_read_source(cell.child(number, one)) for number, one in enumerate(value)]
+    sources = [source for source in read if source is not None]
+    if len(sources) == len(value):
+        _check_disjoint(cell, sources)
+    return tuple(sources)
+
+
+def _read_source(cell: Cell) -> Source | None:
+    if not isinstance(cell.value, Mapping):
+        return cell.wrong_type("a table")
+    table: Mapping[str, Any] = cell.value
+    before = len(cell.findings.errors)
+    for key, value in table.items():
+        _check_key(cell, key, value)
+    if "extra" in table and "group" in table:
+        cell.fault("sources.extra-and-group", "cannot specify both `extra` and `group`")
+    kind = next((kind for kind in _KINDS if kind in table), None)
+    if kind is None:
+        return cell.fault(
+            "config.missing-field", f"one of {', '.join(f'`{k}`' for k in _KINDS)} is needed"
+        )
+    _check_company(cell, kind, table)
+    marker = table.get("marker")
+    if isinstance(marker, str):
+        marker = _read_marker(cell.child("marker", marker))
+    if len(cell.findings.errors) > before:
+        return None
+    target = table[kind]
+    return Source(
+        SourceKind(kind),
+        target if isinstance(target, str) else str(target).lower(),
+        marker,
+        table.get("extra"),
+        table.get("group"),
+        _options(kind, table),
+        cell.document.origin(*cell.path),
+    )
+
+
+def _options(kind: str, table: Mapping[str, Any]) -> tuple[tuple[str, str | bool], ...]:
+    if len(table) == 1:
+        return ()
+    return tuple(
+        (key, value) for key, value in table.items() if key != kind and key not in _CONDITIONS
+    )
+
+
+def _check_key(cell: Cell, key: str, value: Any) -> None:
+    if key == "workspace":
+        if not isinstance(value, bool | str):
+            cell.child(key, value).wrong_type("a boolean or a path")
+    elif key in _BOOLEANS:
+        if not isinstance(value, bool):
+            cell.child(key, value).wrong_type("a boolean")
+    elif key in _TEXTS or key in _CONDITIONS:
+        text = read_text(cell.child(key, value))
+        if key == "index" and text is not None and not is_index_name(text):
+            cell.child(key, value).fault("config.bad-index-name", f"`{text}` is no index name")
+    else:
+        near = nearest(key, _KEYS)
+        cell.child(key, value).fault(
+            "config.unknown-field",
+            f"`{key}` is no key of a source",
+            f"did you mean `{near}`?" if near else None,
+        )
+
+
+def _check_company(cell: Cell, kind: str, table: Mapping[str, Any]) -> None:
+    """Note keys that do not go with this kind of source."""
+    if len(table) == 1:
+        return
+    for key in table:
+        if key in _KEYS and key not in _ALLOWED[kind] and key not in _CONDITIONS:
+            cell.fault("sources.extra-and-group", f"cannot specify both `{kind}` and `{key}`")
+    if kind == "git":
+        if "subdirectory" in table and "path" in table:
+            cell.fault(
+                "sources.extra-and-group", "cannot specify both `subdirectory` and `path`"
+            )
+        if sum(key in table for key in ("rev", "tag", "branch")) > 1:
+            cell.fault("sources.other", "only one of `rev`, `tag` and `branch` can be given")
+    if kind == "path" and table.get("editable") is True and table.get("package") is False:
+        cell.fault(
+            "sources.extra-and-group",
+            "cannot specify both `editable = true` and `package = false`",
+        )
+
+
+def _read_marker(cell: Cell) -> str | None:
+    try:
+        MarkerSpace.parse(cell.value)
+    except ValueError as error:
+        return cell.fault("sources.bad-marker", f"`{cell.value}` is no marker: {error}")
+    return str(cell.value)
+
+
+def _check_disjoint(cell: Cell, sources: list[Source]) -> None:
+    """Note neighbours whose markers overlap; those bound to different extras or groups may."""
+    for number, (left, right) in enumerate(pairwise(sources)):
+        if (left.extra, left.group) != (right.extra, right.group):
+            continue
+        first, second = MarkerSpace.parse(left.marker), MarkerSpace.parse(right.marker)
+        if first.is_disjoint(second):
+            continue
+        place = cell.child(number + 1, None)
+        if first.is_everything() or second.is_everything():
+            place.fault(
+                "sources.missing-marker",
+                "of several sources each needs a marker",
+                "add for instance `marker = \"sys_platform == 'linux'\"`",
+            )
+        else:
+            place.fault(
+                "sources.overlapping-markers",
+                f"the markers `{first}` and `{second}` overlap",
+                f"replace `{second}` with `{~first & second}`",
+            )

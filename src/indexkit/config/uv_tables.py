@@ -1,0 +1,260 @@
+"""A table of uv's settings, checked and turned into `Settings` and sources; merging is ``merge``'s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from indexkit.config.document import Document, nearest
+from indexkit.config.findings import Findings
+from indexkit.config.foreign import check_foreign
+from indexkit.config.index_entry import read_indexes, read_legacy
+from indexkit.config.packages import read_format_control
+from indexkit.config.scalars import (
+    Cell,
+    read_bool,
+    read_choice,
+    read_cutoff,
+    read_host,
+    read_list,
+    read_package,
+    read_package_cutoffs,
+    read_required_version,
+    read_strategy,
+    read_text,
+)
+from indexkit.config.settings import Settings
+from indexkit.config.source_entry import Sources, read_sources
+from indexkit.config.uv_keys import (
+    FOREIGN_KEYS,
+    OWN_KEYS,
+    PIP_FOREIGN_KEYS,
+    PIP_OWN_KEYS,
+    PROJECT_KEYS,
+    TRUSTED_PUBLISHING,
+)
+from indexkit.model.index import Index
+from indexkit.model.index_set import KeyringProvider
+from indexkit.model.rules import Prerelease, Resolution
+from indexkit.model.semantics import Semantics
+
+_Reader = Callable[[Cell, Semantics], dict[str, Any]]
+
+
+@frozen(eq=False)
+class UvTable:
+    """What one file says, and what is wrong with it.
+
+    uv reads a ``pyproject.toml`` twice: for its settings, where a fault costs the table, and for the
+    project, where a fault stops ``uv lock``. The findings are kept apart accordingly.
+
+    Attributes:
+        document: the file.
+        settings: what it says; only what has no fault.
+        sources: ``tool.uv.sources``.
+        common: faults that both readings see (those of index entries).
+        settings_only: faults that only the settings' reader sees.
+        project_only: faults that only the project's reader sees.
+
+    """
+
+    document: Document
+    settings: Settings
+    sources: Sources
+    common: Findings
+    settings_only: Findings
+    project_only: Findings
+
+    @property
+    def indexes(self) -> tuple[Index, ...]:
+        """The entries of ``[[index]]``."""
+        return self.settings.index
+
+
+def read_uv_table(document: Document, semantics: Semantics) -> UvTable:
+    """Read a table of settings. Nothing is raised; the faults are in the result."""
+    common, settings_only, project_only = Findings(), Findings(), Findings()
+    read: dict[str, Any] = {}
+    sources: Sources = ()
+    for key, value in document.table.items():
+        if key == "sources" and not document.is_uv_toml:
+            sources = read_sources(Cell(document, ("sources",), value, project_only))
+        elif key == "index":
+            read["index"] = read_indexes(Cell(document, ("index",), value, common), semantics)
+        elif key == "pip":
+            read["pip"] = _read_pip(Cell(document, ("pip",), value, settings_only), semantics)
+        else:
+            cell = Cell(document, (key,), value, settings_only)
+            read.update(_read_key(cell, key, semantics, _READERS, FOREIGN_KEYS))
+    _check_index_list(document, read.get("index", ()), semantics, settings_only, project_only)
+    settings = Settings(**read)
+    return UvTable(document, settings, sources, common, settings_only, project_only)
+
+
+def _read_key(
+    cell: Cell,
+    key: str,
+    semantics: Semantics,
+    readers: Mapping[str, _Reader],
+    foreign: Mapping[str, Any],
+) -> dict[str, Any]:
+    reader = readers.get(key)
+    if reader is not None:
+        return reader(cell, semantics)
+    if key in PROJECT_KEYS and cell.path == (key,):
+        if cell.document.is_uv_toml:
+            cell.fault(
+                "config.pyproject-only-field",
+                f"`{key}` is not allowed in a `uv.toml`: it belongs to a project",
+                f"move it to `[tool.uv]` of a `pyproject.toml`",
+            )
+    elif key in foreign:
+        check_foreign(cell, key, foreign[key], strict=semantics.broken_table_is_dropped)
+    else:
+        _unknown_key(cell, key, semantics, (*readers, *foreign, *PROJECT_KEYS, *OWN_KEYS))
+    return {}
+
+
+def _unknown_key(
+    cell: Cell, key: str, semantics: Semantics, known: tuple[str, ...]
+) -> None:
+    near = nearest(key, known)
+    hint = f"did you mean `{near}`?" if near else None
+    text = f"`{key}` is no setting of uv"
+    if semantics.broken_table_is_dropped:
+        cell.fault("config.unknown-field", text, hint)
+    else:
+        origin = cell.document.origin(*cell.path)
+        cell.findings.remark(origin, "config.unknown-field", f"{text} and is ignored", hint)
+
+
+def _check_index_list(
+    document: Document,
+    indexes: tuple[Index, ...],
+    semantics: Semantics,
+    settings_only: Findings,
+    project_only: Findings,
+) -> None:
+    """Note duplicate names and second defaults: faults of a project, and of files when documented."""
+    findings = project_only if semantics.lenient_duplicates else settings_only
+    if semantics.lenient_duplicates and document.is_uv_toml:
+        findings = Findings()
+    names: dict[str, Index] = {}
+    default: Index | None = None
+    for index in indexes:
+        first = None if index.name is None else names.setdefault(index.name, index)
+        if first is not None and first is not index:
+            findings.fault(
+                index.origin,
+                "config.duplicate-index-name",
+                f"the name `{index.name}` is taken by {first.origin.describe()}",
+                "give each index of a file its own name",
+            )
+        if index.default and default is not None:
+            findings.fault(
+                index.origin,
+                "config.multiple-defaults",
+                f"`default = true` stands at {default.origin.describe()} already",
+                "only one index of a file can be the default",
+            )
+        default = default or (index if index.default else None)
+
+
+def _read_pip(cell: Cell, semantics: Semantics) -> Settings | None:
+    if not isinstance(cell.value, Mapping):
+        return cell.wrong_type("a table")
+    read: dict[str, Any] = {}
+    for key, value in cell.value.items():
+        inner = cell.child(key, value)
+        read.update(_read_key(inner, key, semantics, _PIP_READERS, PIP_FOREIGN_KEYS))
+    return Settings(**read)
+
+
+# -- one reader for each key that means something here ------------------------
+
+
+def _value(name: str, read: Callable[[Cell], Any]) -> _Reader:
+    return lambda cell, _semantics: {name: read(cell)}
+
+
+def _values(name: str, read: Callable[[Cell], Any]) -> _Reader:
+    return lambda cell, _semantics: {name: read_list(cell, read)}
+
+
+def _index_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
+    return {"index_url": read_legacy(cell, semantics, default=True, flat=False)}
+
+
+def _extra_index_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
+    def one(inner: Cell) -> Index | None:
+        return read_legacy(inner, semantics, default=False, flat=False)
+
+    return {"extra_index_url": read_list(cell, one)}
+
+
+def _find_links(cell: Cell, semantics: Semantics) -> dict[str, Any]:
+    def one(inner: Cell) -> Index | None:
+        return read_legacy(inner, semantics, default=False, flat=True)
+
+    return {"find_links": read_list(cell, one)}
+
+
+def _strategy(cell: Cell, semantics: Semantics) -> dict[str, Any]:
+    documented_alias = not semantics.broken_table_is_dropped
+    return {"index_strategy": read_strategy(cell, documented_alias=documented_alias)}
+
+
+def _check_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
+    index = read_legacy(cell, semantics, default=False, flat=False)
+    return {"check_url": None if index is None else str(index.url)}
+
+
+def _publish_url(cell: Cell) -> str | None:
+    return read_text(cell)
+
+
+def _trusted_publishing(cell: Cell) -> str | None:
+    text = read_text(cell)
+    if text is not None and text not in TRUSTED_PUBLISHING:
+        return cell.fault(
+            "config.unknown-variant", f"`{text}` is none of {', '.join(TRUSTED_PUBLISHING)}"
+        )
+    return text
+
+
+_SHARED: dict[str, _Reader] = {
+    "index-url": _index_url,
+    "extra-index-url": _extra_index_url,
+    "find-links": _find_links,
+    "no-index": _value("no_index", read_bool),
+    "index-strategy": _strategy,
+    "keyring-provider": _value("keyring_provider", lambda c: read_choice(c, KeyringProvider)),
+    "no-sources": _value("no_sources", read_bool),
+    "no-sources-package": _values("no_sources_package", read_package),
+    "resolution": _value("resolution", lambda c: read_choice(c, Resolution)),
+    "prerelease": _value("prerelease", lambda c: read_choice(c, Prerelease)),
+    "exclude-newer": _value("exclude_newer", read_cutoff),
+    "exclude-newer-package": _value("exclude_newer_package", read_package_cutoffs),
+    "no-build": _value("no_build", read_bool),
+}
+
+_READERS: Mapping[str, _Reader] = {
+    **_SHARED,
+    "no-binary": _value("no_binary", read_bool),
+    "no-binary-package": _values("no_binary_package", read_package),
+    "no-build-package": _values("no_build_package", read_package),
+    "allow-insecure-host": _values("allow_insecure_host", read_host),
+    "required-version": _value("required_version", read_required_version),
+    "publish-url": _value("publish_url", _publish_url),
+    "check-url": _check_url,
+    "trusted-publishing": _value("trusted_publishing", _trusted_publishing),
+}
+
+_PIP_READERS: Mapping[str, _Reader] = {
+    **{key: reader for key, reader in _SHARED.items() if key in PIP_OWN_KEYS},
+    "no-binary": lambda cell, _semantics: read_format_control(cell, "no_binary"),
+    "only-binary": lambda cell, _semantics: read_format_control(cell, "no_build"),
+    "require-hashes": _value("require_hashes", read_bool),
+}

@@ -1,0 +1,153 @@
+"""Which directories make up a workspace (uv: *Using workspaces*); what stands in them is read elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from indexkit.config.discovery import is_file, load_pyproject
+from indexkit.config.document import Document
+from indexkit.config.findings import Findings
+from indexkit.config.scalars import Cell, read_list, read_text
+from indexkit.model.origin import Layer
+
+_MAGIC = re.compile(r"[*?\[]")
+
+
+def workspace_table(document: Document) -> Mapping[str, Any] | None:
+    """Return ``[tool.uv.workspace]``, or ``None`` if the file is no workspace root."""
+    table = document.table.get("workspace")
+    return table if isinstance(table, Mapping) else None
+
+
+def check_workspace(document: Document, findings: Findings) -> None:
+    """Note what is wrong with ``[tool.uv.workspace]``."""
+    if "workspace" not in document.table:
+        return
+    cell = Cell(document, ("workspace",), document.table["workspace"], findings)
+    if not isinstance(cell.value, Mapping):
+        cell.wrong_type("a table")
+        return
+    for key, value in cell.value.items():
+        inner = cell.child(key, value)
+        if key in ("members", "exclude"):
+            read_list(inner, read_text)
+        else:
+            inner.fault("config.unknown-field", f"`{key}` is no key of a workspace")
+
+
+def is_unmanaged(document: Document) -> bool:
+    """Return whether ``tool.uv.managed`` is ``false``: the project is in no workspace then."""
+    return document.table.get("managed") is False
+
+
+def find_root(document: Document, findings: Findings) -> Document | None:
+    """Return the root of the workspace that a project belongs to; its own file if it is the root.
+
+    ``None`` if it is in no workspace: it has no ``[project]`` table, or is unmanaged. The first
+    ``pyproject.toml`` above that is a root decides, and one with a ``[project]`` table and no
+    workspace ends the search.
+    """
+    if is_unmanaged(document) or document.file is None:
+        return None
+    if workspace_table(document) is not None:
+        return document
+    if "project" not in document.whole:
+        return None
+    directory = Path(document.file).parent
+    for place in directory.parents:
+        path = place / "pyproject.toml"
+        if not is_file(path):
+            continue
+        above = load_pyproject(path, Layer.WORKSPACE, findings)
+        if above is None:
+            return None
+        table = workspace_table(above)
+        if table is not None:
+            return above if includes(place, table, directory) else document
+        if "project" in above.whole:
+            break
+    return document
+
+
+def includes(root: Path, table: Mapping[str, Any], directory: Path) -> bool:
+    """Return whether a workspace's ``members`` cover a directory and its ``exclude`` does not."""
+    relative = os.path.relpath(directory, root).replace(os.sep, "/")
+    return _matches(_texts(table, "members"), relative) and not _matches(
+        _texts(table, "exclude"), relative
+    )
+
+
+def member_directories(root: Path, table: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Return the directories that ``members`` lead to, without those that ``exclude`` covers.
+
+    Hidden directories without a ``pyproject.toml`` and whatever is no directory are left out; they
+    come in the order of the patterns, and alphabetically within one.
+    """
+    found: dict[Path, None] = {}
+    excluded = _texts(table, "exclude")
+    for pattern in _texts(table, "members"):
+        for directory in sorted(_expand(root, _normal(pattern))):
+            relative = os.path.relpath(directory, root).replace(os.sep, "/")
+            if directory == root or _matches(excluded, relative):
+                continue
+            if is_file(directory / "pyproject.toml"):
+                found.setdefault(directory)
+    return tuple(found)
+
+
+def _texts(table: Mapping[str, Any], key: str) -> list[str]:
+    value = table.get(key)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _normal(pattern: str) -> str:
+    return os.path.normpath(pattern).replace(os.sep, "/")
+
+
+def _matches(patterns: Iterable[str], relative: str) -> bool:
+    return any(_regex(_normal(pattern)).fullmatch(relative) for pattern in patterns)
+
+
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Translate a glob as uv's does it: ``*`` and ``?`` cross slashes, ``**`` too."""
+    out = ""
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if pattern.startswith("**/", at):
+            out, at = f"{out}(?:.*/)?", at + 3
+            continue
+        if char == "*":
+            out += ".*"
+        elif char == "?":
+            out += "."
+        elif char == "[" and "]" in pattern[at + 2 :]:
+            end = pattern.index("]", at + 2)
+            body = pattern[at + 1 : end]
+            out += f"[{'^' + re.escape(body[1:]) if body[0] == '!' else re.escape(body)}]"
+            out = out.replace("\\-", "-")
+            at = end
+        else:
+            out += re.escape(char)
+        at += 1
+    return re.compile(out)
+
+
+def _expand(root: Path, pattern: str) -> Iterator[Path]:
+    """Yield the directories that a glob leads to; here ``*`` stays within one path segment."""
+    if _MAGIC.search(pattern) is None:
+        directory = Path(os.path.normpath(root / pattern))
+        if directory.is_dir():
+            yield directory
+        return
+    ups = 0
+    while pattern.startswith("../"):
+        pattern, ups = pattern[3:], ups + 1
+    base = root
+    for _ in range(ups):
+        base = base.parent
+    yield from (path for path in base.glob(pattern) if path.is_dir())
