@@ -7,6 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from indexkit.model.rules import Prerelease, Resolution, Rules
@@ -15,7 +16,6 @@ from indexkit.model.strategy import Strategy
 from indexkit.select.reason import Reason
 from indexkit.select.shelf import IndexedPage
 from indexkit.select.version_key import is_prerelease, version_key, window
-from packaging.specifiers import SpecifierSet
 
 from .reference import slow_candidates
 from .worlds import LINUX, a_file, a_page, an_index, best, names, pick

@@ -130,6 +130,8 @@ class Selection:
     @cached_property
     def requirement(self) -> Requirement:
         """The requirement; if narrowed, with the specifiers of all."""
+        if len(self._requirements) == 1:
+            return self._requirements[0]
         combined = Requirement(str(self._requirements[0]))
         for other in self._requirements[1:]:
             combined.specifier &= other.specifier
