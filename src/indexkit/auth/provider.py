@@ -19,12 +19,17 @@ class CredentialQuery:
         url: the address that asks, without user information.
         index: the index on whose behalf the request is made, if there is one.
         username: the user name that is already known, if any; an answer must be for it.
+        status: the HTTP status that made us ask (401, 403 or 404), or ``None`` before the first
+            request to this address. A source that is slow, or whose secrets belong to a whole host
+            rather than to this address, stays silent until there is a status, unless the index's
+            ``authenticate`` is ``always``.
 
     """
 
     url: SafeUrl
     index: Index | None = None
     username: str | None = None
+    status: int | None = None
 
 
 @runtime_checkable

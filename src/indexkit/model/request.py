@@ -38,6 +38,7 @@ class Request:
         body: what to send, or ``None``.
         max_bytes: the largest body that is accepted, after decoding; more is a `Failure`.
         sink: takes the body of a 2xx answer piece by piece; `Response.body` is then empty.
+        expected_bytes: how long the index says the body is, for progress; ``None`` if it does not.
 
     """
 
@@ -50,6 +51,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     max_bytes: int = PAGE_CEILING
     sink: Callable[[bytes], object] | None = field(default=None, eq=False, repr=False)
+    expected_bytes: int | None = field(default=None, eq=False)
 
 
 @frozen

@@ -13,8 +13,8 @@ class Fetcher(Protocol):
 
     The contract:
 
-    * exactly the given request is made; a redirect (3xx) is returned, never followed, because who may
-      see a credential is decided anew at every step;
+    * exactly the given request is made; a redirect (3xx) is returned, never followed, because who
+      may see a credential is decided anew at every step;
     * `Request.credential`, if there is one, is sent as ``Authorization`` (see
       `Credential.authorization`); nothing else that the host knows is added to it;
     * any HTTP status is a `Response`; only the lack of an answer is a `Failure`;

@@ -1,0 +1,33 @@
+"""Secrets that stand in the URLs of the declared indexes; no other source is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexkit.auth.on_behalf import candidates
+from indexkit.auth.provider import CredentialQuery
+from indexkit.model.credential import Credential
+from indexkit.model.index import Index
+
+
+class UrlCredentials:
+    """Answers with the credential in the URL of the index that the asked address belongs to.
+
+    A lone user name (``https://token@host``) is no answer here: it is sent from the URL itself.
+    """
+
+    label = "url"
+
+    def __init__(self, indexes: Iterable[Index]) -> None:
+        """Take the indexes whose URLs may hold credentials, strongest first."""
+        self._indexes = tuple(index for index in indexes if not index.url.is_local)
+
+    def find(self, query: CredentialQuery, /) -> Credential | None:
+        """Return the credential of the index that ``query`` is for, or ``None``."""
+        for index in candidates(query, self._indexes):
+            credential = index.url.credential
+            if credential is None or credential.password is None:
+                continue
+            if query.username in (None, credential.username):
+                return credential
+        return None

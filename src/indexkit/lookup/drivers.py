@@ -1,0 +1,267 @@
+"""The two drivers of a flow, for threads and for asyncio; what is asked is decided in the flows.
+
+Both carry out the same `Schedule`, so the results are equal. A host's fetcher or provider that
+raises does not end a run: the request becomes a `Failure` of kind ``HOST``, the search for a
+credential a `Diagnostic` ``auth.provider-failed``. Both name the type of the exception and never
+its text, since that may hold a secret; the log likewise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any, TypeVar
+
+from attrs import evolve, frozen
+
+from indexkit.auth.provider import CredentialProvider
+from indexkit.lookup.questions import AskCredential, CredentialAnswer, Flow, Send
+from indexkit.lookup.schedule import Job, Schedule
+from indexkit.model.credential import Credential
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.reporter import Reporter
+from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.transport.fetcher import AsyncFetcher, Fetcher
+
+T = TypeVar("T")
+_log = logging.getLogger("indexkit.lookup")
+_log.addHandler(logging.NullHandler())
+
+
+def run(
+    flow: Flow[T],
+    *,
+    fetcher: Fetcher,
+    provider: CredentialProvider | None = None,
+    workers: int | Executor = 1,
+    reporter: Reporter | None = None,
+) -> T:
+    """Hold one conversation, and return what it ends in; see `run_many`."""
+    (result,) = run_many(
+        [flow], fetcher=fetcher, provider=provider, workers=workers, reporter=reporter
+    )
+    return result
+
+
+def run_many(
+    flows: Iterable[Flow[T]],
+    *,
+    fetcher: Fetcher,
+    provider: CredentialProvider | None = None,
+    workers: int | Executor = 1,
+    reporter: Reporter | None = None,
+) -> tuple[T, ...]:
+    """Hold many conversations at once, and return what they end in, in the order of ``flows``.
+
+    The flows themselves run in the calling thread; only questions are answered elsewhere.
+
+    Args:
+        flows: the conversations.
+        fetcher: carries the requests.
+        provider: knows the credentials; without one nobody does.
+        workers: how many questions may be under way at a time; 1 answers all of them in the calling
+            thread. An executor is used as it is and stays open; it bounds the number itself.
+        reporter: hears about requests, answers and progress.
+
+    Raises:
+        ValueError: ``workers`` is less than 1.
+        Exception: what a flow raised, such as `CredentialError`. All flows are closed by then, and
+            requests that were under way have ended.
+
+    """
+    desk = _Desk(provider, reporter)
+    if workers == 1:
+        with Schedule(flows) as schedule:
+            while (job := schedule.take()) is not None:
+                schedule.settle(job, desk.answer(job, fetcher))
+            return schedule.results()
+    if isinstance(workers, int):
+        with ThreadPoolExecutor(workers, thread_name_prefix="indexkit") as pool:
+            return _run_in(pool, workers, flows, desk, fetcher)
+    return _run_in(workers, None, flows, desk, fetcher)
+
+
+def _run_in(
+    pool: Executor, limit: int | None, flows: Iterable[Flow[T]], desk: _Desk, fetcher: Fetcher
+) -> tuple[T, ...]:
+    done: queue.SimpleQueue[tuple[Job, Future[Any]]] = queue.SimpleQueue()
+    under_way: dict[Job, Future[Any]] = {}
+    with ExitStack() as stack:
+        schedule = stack.enter_context(Schedule(flows))
+        stack.callback(lambda: [future.cancel() for future in under_way.values()])
+        while True:
+            while (limit is None or len(under_way) < limit) and (
+                job := schedule.take()
+            ) is not None:
+                future = pool.submit(desk.answer, job, fetcher)
+                under_way[job] = future
+                future.add_done_callback(_Put(done, job))
+            if not under_way:
+                return schedule.results()
+            finished, future = done.get()
+            del under_way[finished]
+            schedule.settle(finished, future.result())
+
+
+@frozen(eq=False)
+class _Put:
+    """Puts a finished job into a queue."""
+
+    done: queue.SimpleQueue[tuple[Job, Future[Any]]]
+    job: Job
+
+    def __call__(self, future: Future[Any]) -> None:
+        self.done.put((self.job, future))
+
+
+async def arun(
+    flow: Flow[T],
+    *,
+    fetcher: AsyncFetcher,
+    provider: CredentialProvider | None = None,
+    limit: int = 16,
+    reporter: Reporter | None = None,
+) -> T:
+    """Hold one conversation, and return what it ends in; see `arun_many`."""
+    (result,) = await arun_many(
+        [flow], fetcher=fetcher, provider=provider, limit=limit, reporter=reporter
+    )
+    return result
+
+
+async def arun_many(
+    flows: Iterable[Flow[T]],
+    *,
+    fetcher: AsyncFetcher,
+    provider: CredentialProvider | None = None,
+    limit: int = 16,
+    reporter: Reporter | None = None,
+) -> tuple[T, ...]:
+    """Do what `run_many` does, for asyncio.
+
+    Args:
+        flows: the conversations.
+        fetcher: carries the requests.
+        provider: knows the credentials; it is asked in a thread, since it may take its time.
+        limit: how many questions may be under way at a time.
+        reporter: hears about requests, answers and progress.
+
+    Raises:
+        ValueError: ``limit`` is less than 1.
+        Exception: what a flow raised; all flows are closed and all requests cancelled by then.
+
+    """
+    if limit < 1:
+        raise ValueError("limit must be at least 1")
+    desk = _Desk(provider, reporter)
+    under_way: dict[asyncio.Task[Any], Job] = {}
+    with Schedule(flows) as schedule:
+        try:
+            while True:
+                while len(under_way) < limit and (job := schedule.take()) is not None:
+                    under_way[asyncio.create_task(desk.aanswer(job, fetcher))] = job
+                if not under_way:
+                    return schedule.results()
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                for task in [task for task in under_way if task.done()]:
+                    schedule.settle(under_way.pop(task), task.result())
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+
+@frozen
+class _Desk:
+    """Answers single questions with what the host gave, whatever the host's parts do."""
+
+    provider: CredentialProvider | None
+    reporter: Reporter | None
+
+    def answer(self, job: Job, fetcher: Fetcher) -> Any:
+        question = job.question
+        if isinstance(question, AskCredential):
+            return self._find(question)
+        request = self._announced(question)
+        try:
+            answer: Any = fetcher.fetch(request)
+        except Exception as error:  # noqa: BLE001 - a host's code may raise anything
+            answer = _raised(request, error)
+        return self._judged(request, answer)
+
+    async def aanswer(self, job: Job, fetcher: AsyncFetcher) -> Any:
+        question = job.question
+        if isinstance(question, AskCredential):
+            if self.provider is None:
+                return CredentialAnswer()
+            return await asyncio.to_thread(self._find, question)
+        request = self._announced(question)
+        try:
+            answer: Any = await fetcher.fetch(request)
+        except Exception as error:  # noqa: BLE001 - a host's code may raise anything
+            answer = _raised(request, error)
+        return self._judged(request, answer)
+
+    def _find(self, question: AskCredential) -> CredentialAnswer:
+        if self.provider is None:
+            return CredentialAnswer()
+        try:
+            found: object = self.provider.find(question.query)
+        except Exception as error:  # noqa: BLE001 - a host's code may raise anything
+            return _not_found(question, f"raised {type(error).__name__}")
+        if found is not None and not isinstance(found, Credential):
+            return _not_found(question, f"returned {type(found).__name__}, which is no Credential")
+        return CredentialAnswer(found)
+
+    def _announced(self, question: Send) -> Request:
+        request = question.request
+        _log.debug("asking %s %s", request.method, request.url)
+        if self.reporter is None:
+            return request
+        self.reporter.asked(request)
+        if request.sink is None:
+            return request
+        return evolve(request, sink=_counting(request, request.sink, self.reporter))
+
+    def _judged(self, request: Request, answer: object) -> Response | Failure:
+        if isinstance(answer, Response | Failure):
+            judged = answer
+        else:
+            detail = f"the fetcher returned {type(answer).__name__}, which is no answer"
+            judged = Failure(FailureKind.HOST, request.url.without_credential(), detail)
+        what = judged.status if isinstance(judged, Response) else judged.kind.value
+        _log.debug("%s answered: %s", request.url, what)
+        if self.reporter is not None:
+            self.reporter.answered(request, judged)
+        return judged
+
+
+def _raised(request: Request, error: Exception) -> Failure:
+    detail = f"the fetcher raised {type(error).__name__}"
+    _log.debug("%s: %s", request.url, detail)
+    return Failure(FailureKind.HOST, request.url.without_credential(), detail)
+
+
+def _not_found(question: AskCredential, what: str) -> CredentialAnswer:
+    text = f"a credential provider {what} when it was asked about {question.query.url}"
+    _log.debug("%s", text)
+    return CredentialAnswer(None, (Diagnostic("auth.provider-failed", text),))
+
+
+def _counting(
+    request: Request, sink: Callable[[bytes], object], reporter: Reporter
+) -> Callable[[bytes], object]:
+    """Return a sink that also tells the reporter how far it has come."""
+    received = 0
+
+    def count(piece: bytes) -> None:
+        nonlocal received
+        sink(piece)
+        received += len(piece)
+        reporter.progressed(request, received, request.expected_bytes)
+
+    return count

@@ -1,0 +1,189 @@
+"""One request to its end: redirects and challenges; what the answer means is not asked here.
+
+A secret belongs to an origin. At every hop it is decided anew what is sent:
+
+* the target's own credential (in the index's URL, or in a ``Location``) goes to that target;
+* otherwise the provider is asked before the request, and again, once, after a 401, 403 or 404 that
+  came without a full credential (registries hide private projects behind 404);
+* across a change of scheme, host or port nothing is carried over, and the provider is asked about
+  the new address as if it stood alone;
+* within the origin a credential is carried over only below the index's root.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve, field, frozen
+
+from indexkit.auth.provider import CredentialQuery
+from indexkit.auth.scope import covers
+from indexkit.errors import ForbiddenCredentialsError, MissingCredentialsError
+from indexkit.lookup.questions import Flow, ask_credential, send
+from indexkit.lookup.redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
+from indexkit.model.credential import Credential
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.index import Authenticate, Index
+from indexkit.model.request import Failure, Request, Response
+from indexkit.model.url import SafeUrl
+
+_CHALLENGES = frozenset({401, 403, 404})
+
+
+@frozen
+class Exchanged:
+    """What one request came to.
+
+    Attributes:
+        answer: the last answer, or why there is none.
+        url: the address that gave it, without user information.
+        redirects: how many redirects led there.
+        provider: who found the credential that was sent last, or ``None`` if none was.
+        diagnostics: what was odd, such as a credential provider that failed.
+
+    """
+
+    answer: Response | Failure
+    url: SafeUrl
+    redirects: int = 0
+    provider: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+def exchange(
+    request: Request, index: Index | None = None, *, never_is_silent: bool = False
+) -> Flow[Exchanged]:
+    """Make ``request`` on behalf of ``index``, and return what it came to.
+
+    Args:
+        request: what is asked. A credential in its URL is sent to that URL; `Request.credential` is
+            decided here and must not be set.
+        index: the index that the request is for; its ``authenticate`` policy holds (uv:
+            *Customizing authentication behavior*).
+        never_is_silent: see `Semantics.never_is_silent`.
+
+    Raises:
+        MissingCredentialsError: the policy is ``always``, and nobody knows a credential.
+        ForbiddenCredentialsError: the policy is ``never``, and the index's URL has a credential.
+
+    """
+    policy = _Policy(index, Authenticate.AUTO if index is None else index.authenticate)
+    if not never_is_silent:
+        policy.check(request.url)
+    url, carried = request.url, None
+    seen: tuple[SafeUrl, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    while True:
+        said = yield from _authenticated(request, url, carried, policy)
+        diagnostics += said.diagnostics
+        target: SafeUrl | Failure | None = None
+        if isinstance(said.answer, Response) and is_redirect(request, said.answer):
+            target = target_of(url, said.answer)
+            if isinstance(target, SafeUrl) and len(seen) == REDIRECT_LIMIT:
+                target = too_many(request.url, (*seen, url), target)
+        if not isinstance(target, SafeUrl):
+            answer = said.answer if target is None else target
+            return Exchanged(
+                answer, url.without_credential(), len(seen), said.provider, diagnostics
+            )
+        seen = (*seen, url)
+        carried = policy.carried(said.credential, url, target)
+        url = target
+
+
+@frozen
+class _Policy:
+    """An index's rule for secrets, as far as one request is concerned."""
+
+    index: Index | None
+    authenticate: Authenticate
+
+    def check(self, url: SafeUrl) -> None:
+        if self.authenticate is Authenticate.NEVER and url.credential is not None:
+            hint = 'remove the credentials from its URL, or `authenticate = "never"`'
+            raise ForbiddenCredentialsError(self._label(url), hint)
+
+    def missing(self, url: SafeUrl, credential: Credential | None) -> MissingCredentialsError:
+        if credential is not None:
+            hint = "a user name alone is known: give a password too"
+        elif self.index is not None and self.index.variable_stem:
+            hint = f"set `UV_INDEX_{self.index.variable_stem}_USERNAME` and `…_PASSWORD`"
+        else:
+            hint = "give the index a name, and set the variables that go with it"
+        return MissingCredentialsError(self._label(url), hint)
+
+    def is_home(self, url: SafeUrl) -> bool:
+        """Whether an address is in the origin of the index."""
+        return self.index is None or self.index.url.realm == url.realm
+
+    def carried(
+        self, credential: Credential | None, here: SafeUrl, target: SafeUrl
+    ) -> Credential | None:
+        """Return what goes with the redirect from ``here`` to ``target`` unasked."""
+        if target.credential is not None:
+            return None if _is_partial(target.credential) else target.credential
+        if here.realm != target.realm or self.index is None:
+            return None
+        return credential if covers(self.index.root, target) else None
+
+    def query(self, url: SafeUrl, username: str | None, status: int | None) -> CredentialQuery:
+        index = self.index if self.is_home(url) else None
+        return CredentialQuery(url.without_credential(), index, username, status)
+
+    def _label(self, url: SafeUrl) -> str:
+        return str(url) if self.index is None else self.index.label
+
+
+@frozen
+class _Said:
+    answer: Response | Failure
+    credential: Credential | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def provider(self) -> str | None:
+        return None if self.credential is None else self.credential.provider
+
+
+def _authenticated(
+    request: Request, url: SafeUrl, carried: Credential | None, policy: _Policy
+) -> Flow[_Said]:
+    """Ask one address, with what credential is known, and once more after a challenge."""
+    bare = evolve(request, url=url.without_credential(), credential=None)
+    if url.is_local or policy.authenticate is Authenticate.NEVER:
+        return _Said((yield from send(bare)), None, ())
+    credential = url.credential or carried
+    diagnostics: tuple[Diagnostic, ...] = ()
+    username = _lone_username(credential)
+    if carried is None:
+        found = yield from ask_credential(policy.query(url, username, None))
+        diagnostics += found.diagnostics
+        credential = found.credential or credential
+    if (
+        policy.authenticate is Authenticate.ALWAYS
+        and policy.is_home(url)
+        and _is_partial(credential)
+    ):
+        raise policy.missing(url, credential)
+    answer = yield from send(evolve(bare, credential=credential))
+    if not _is_partial(credential) or not _is_challenge(answer):
+        return _Said(answer, credential, diagnostics)
+    assert isinstance(answer, Response)  # noqa: S101 - a challenge is an answer
+    found = yield from ask_credential(policy.query(url, username, answer.status))
+    diagnostics += found.diagnostics
+    if found.credential is None:
+        return _Said(answer, credential, diagnostics)
+    answer = yield from send(evolve(bare, credential=found.credential))
+    return _Said(answer, found.credential, diagnostics)
+
+
+def _is_partial(credential: Credential | None) -> bool:
+    return credential is None or credential.password is None
+
+
+def _lone_username(credential: Credential | None) -> str | None:
+    if credential is None or credential.password is not None:
+        return None
+    return credential.username or None
+
+
+def _is_challenge(answer: Response | Failure) -> bool:
+    return isinstance(answer, Response) and answer.status in _CHALLENGES

@@ -1,0 +1,138 @@
+"""What an answer means: an outcome, and why; whether a search goes on is not said here."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from indexkit.lookup.redirects import is_same_place
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.index import Index, IndexFormat
+from indexkit.model.page import ProjectPage
+from indexkit.model.request import Failure, FailureKind
+from indexkit.model.semantics import Semantics
+from indexkit.model.url import SafeUrl
+from indexkit.model.visit import Outcome
+
+_TRANSIENT = frozenset({408, 425, 429})
+_OK = 200
+_NOT_FOUND = 404
+_SERVER_ERROR = 500
+_CLIENT_ERROR = 400
+_PORTAL = 511
+_FAILED_WORDS = {
+    FailureKind.CONNECT: "no connection could be made",
+    FailureKind.TIMEOUT: "it did not answer in time",
+    FailureKind.TLS: "its certificate was not accepted",
+    FailureKind.PROXY: "the proxy did not let us through",
+    FailureKind.PROTOCOL: "the answer broke off or made no sense",
+    FailureKind.TOO_LARGE: "the answer was larger than is allowed",
+    FailureKind.OFFLINE: "it may not be asked",
+    FailureKind.LOCAL: "it cannot be read",
+    FailureKind.REDIRECT: "its redirect was not followed",
+    FailureKind.HOST: "the program that carries the requests failed",
+}
+
+
+@frozen
+class Arrival:
+    """What one address brought, before any rule of the search is applied to it.
+
+    Attributes:
+        url: the address that was asked, without user information.
+        final_url: the address that answered.
+        status: the HTTP status, or ``None`` if there was no answer.
+        failure: why there was no answer.
+        unreadable: why a 200 answer cannot be used, or ``None``.
+        looks_like_login: whether the page is HTML with a form and without files.
+        page: the project's page of a simple index, or that of the project on a flat page.
+        from_cache: whether no server had to send it.
+        diagnostics: what was odd.
+
+    """
+
+    url: SafeUrl
+    final_url: SafeUrl
+    status: int | None = None
+    failure: Failure | None = None
+    unreadable: str | None = None
+    looks_like_login: bool = False
+    page: ProjectPage | None = None
+    from_cache: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether the answer came from another origin than the one that was asked."""
+        return not is_same_place(self.url, self.final_url)
+
+
+@frozen
+class Meaning:
+    """An outcome, and the sentence that says what it rests on."""
+
+    outcome: Outcome
+    because: str
+
+
+def meaning_of(
+    arrival: Arrival, index: Index, semantics: Semantics, *, pinned: bool = False
+) -> Meaning:
+    """Return what an arrival means.
+
+    Args:
+        arrival: what came.
+        index: whom it came from.
+        semantics: the reading of uv's rules.
+        pinned: whether a source binds the package to this index.
+
+    """
+    if arrival.failure is not None:
+        return _of_failure(arrival.failure)
+    status = arrival.status or 0
+    if status != _OK:
+        return _of_status(status, index)
+    if arrival.unreadable is not None:
+        return Meaning(Outcome.UNREADABLE, arrival.unreadable)
+    return _of_page(arrival, index, semantics, pinned=pinned)
+
+
+def _of_failure(failure: Failure) -> Meaning:
+    words = _FAILED_WORDS[failure.kind]
+    text = f"{words}: {failure.detail}" if failure.detail else words
+    if failure.kind in (FailureKind.REDIRECT, FailureKind.TOO_LARGE):
+        return Meaning(Outcome.UNREADABLE, text)
+    return Meaning(Outcome.UNREACHABLE, text)
+
+
+def _of_status(status: int, index: Index) -> Meaning:
+    if status == _NOT_FOUND:
+        if index.format is IndexFormat.FLAT:
+            return Meaning(
+                Outcome.UNREACHABLE, "there is nothing at its address, so what it has is unknown"
+            )
+        return Meaning(Outcome.ABSENT, "it does not have the project (404)")
+    if status in _TRANSIENT or (status >= _SERVER_ERROR and status != _PORTAL):
+        return Meaning(Outcome.UNREACHABLE, f"it could not answer ({status})")
+    if status >= _CLIENT_ERROR:
+        return Meaning(Outcome.REFUSED, f"it refused to answer ({status})")
+    return Meaning(Outcome.UNREADABLE, f"it sent no page ({status})")
+
+
+def _of_page(arrival: Arrival, index: Index, semantics: Semantics, *, pinned: bool) -> Meaning:
+    bound = pinned or index.explicit
+    if arrival.moved and bound and not semantics.pinned_page_may_move:
+        return Meaning(
+            Outcome.UNREADABLE,
+            f"its page came from another origin, {arrival.final_url.realm}, and the package is "
+            "bound to this index",
+        )
+    count = 0 if arrival.page is None else len(arrival.page)
+    if count:
+        return Meaning(Outcome.FOUND, f"it has the project ({count} files)")
+    if index.format is IndexFormat.FLAT:
+        return Meaning(Outcome.ABSENT, "it has no file of the project")
+    if not semantics.login_page_is_found and (arrival.looks_like_login or arrival.moved):
+        return Meaning(
+            Outcome.UNREADABLE, "its page has no files and looks like a login page, not an index"
+        )
+    return Meaning(Outcome.FOUND, "it has the project, without any files")

@@ -1,0 +1,99 @@
+"""What a conversation asks for and is told; how the answers are got is the business of `drivers`.
+
+A *flow* is a generator. It yields a batch of independent questions and is sent the answers, in the
+same order, until it returns its result::
+
+    flow = search(route)
+    batch = next(flow)                 # (Send(...), Send(...))
+    batch = flow.send(answers)         # ... until StopIteration, whose `value` is the result
+
+It touches no disk, network or clock, so a host can drive it in any way it likes. `drivers` has one
+driver for threads and one for asyncio.
+
+A further kind of question is a frozen class here, its answer a member of `Answer`, and one branch
+in ``drivers``. A cache comes in this way: ``Recall(key)`` and ``Remember(key, response)``, asked
+by ``exchange`` around its ``Send``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from attrs import frozen
+
+from indexkit.auth.provider import CredentialQuery
+from indexkit.model.credential import Credential
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.request import Failure, Request, Response
+
+T = TypeVar("T")
+
+
+class Landing(Protocol):
+    """Something that another flow is about to bring."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to wait for any more."""
+
+    def when_over(self, call: Callable[[], object], /) -> None:
+        """Call back once when it is over, from whatever thread that happens in."""
+
+
+@frozen
+class Send:
+    """Make this request; the answer is a `Response` or a `Failure`."""
+
+    request: Request
+
+
+@frozen
+class AskCredential:
+    """Look for a credential; the answer is a `CredentialAnswer`."""
+
+    query: CredentialQuery
+
+
+@frozen(eq=False)
+class Wait:
+    """Wait until another flow has brought what is wanted here too; the answer is ``None``.
+
+    A driver may answer at once: then the flow fetches for itself what it would have shared.
+    """
+
+    landing: Landing
+
+
+@frozen
+class CredentialAnswer:
+    """What came of looking for a credential.
+
+    Attributes:
+        credential: the credential, or ``None`` if nobody knows one.
+        diagnostics: what went wrong on the way, without secrets.
+
+    """
+
+    credential: Credential | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Question: TypeAlias = Send | AskCredential | Wait
+Answer: TypeAlias = Response | Failure | CredentialAnswer | None
+Flow: TypeAlias = Generator[tuple[Question, ...], tuple[Any, ...], T]
+"""A conversation that ends in a ``T``. What it is sent are `Answer` values."""
+
+
+def send(request: Request) -> Flow[Response | Failure]:
+    """Ask for one request, and return its answer."""
+    (answer,) = yield (Send(request),)
+    result: Response | Failure = answer
+    return result
+
+
+def ask_credential(query: CredentialQuery) -> Flow[CredentialAnswer]:
+    """Ask for one credential, and return the answer."""
+    (answer,) = yield (AskCredential(query),)
+    result: CredentialAnswer = answer
+    return result

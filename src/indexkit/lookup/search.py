@@ -1,0 +1,177 @@
+"""From a route to pages: who is asked, in which order, and when the search ends.
+
+``first-index`` asks one index after another and ends at the first that has the project, or at the
+first of which it is unknown whether it has it, unless a rule passes over that. The unsafe
+strategies ask all of them at once. Places of ``find-links`` come first and must all be readable.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve, field, frozen
+
+from indexkit.lookup.arrive import arrive
+from indexkit.lookup.memo import Memo
+from indexkit.lookup.outcome import Arrival, meaning_of
+from indexkit.lookup.passing import Passing, passing_of
+from indexkit.lookup.questions import Flow
+from indexkit.lookup.together import together
+from indexkit.model.diagnostic import Diagnostic
+from indexkit.model.index import Index, IndexFormat
+from indexkit.model.page import ProjectPage
+from indexkit.model.route import Route
+from indexkit.model.semantics import Semantics
+from indexkit.model.visit import Outcome, Visit
+
+_REFUSALS = frozenset({401, 403})
+
+
+@frozen
+class Findings:
+    """What a search brought.
+
+    Attributes:
+        visits: what each place did that was asked: those of ``find-links`` first, then the
+            indexes in the order of the route.
+        pages: the indexes that have the project, with their pages, in the order of the route.
+            Empty if the search ended at an index of which nothing is known.
+        find_links: the ``find-links`` places that have files of the project, with their pages;
+            empty in that case too.
+
+    """
+
+    visits: tuple[Visit, ...] = ()
+    pages: tuple[tuple[Index, ProjectPage], ...] = field(default=(), eq=False)
+    find_links: tuple[tuple[Index, ProjectPage], ...] = field(default=(), eq=False)
+
+
+def search(
+    route: Route, *, semantics: Semantics = Semantics.DOCUMENTED, memo: Memo | None = None
+) -> Flow[Findings]:
+    """Ask the indexes of ``route``, as its strategy says.
+
+    What an index does is a `Visit`, never an exception.
+
+    Args:
+        route: who may be asked, in order, and how they are combined.
+        semantics: the reading of uv's rules.
+        memo: what is shared with other searches of the same run; nothing if ``None``.
+
+    Raises:
+        CredentialError: an index's ``authenticate`` policy cannot be kept.
+
+    Source: uv documentation, *Searching across multiple indexes*.
+
+    """
+    hunt = _Hunt(route, semantics, Memo() if memo is None else memo)
+    beside = yield from together(
+        hunt.visit(_as_flat(place), Passing()) for place in route.find_links
+    )
+    if any(map(_is_fatal, beside)):
+        return Findings(tuple(_ended(visit, "") for visit in beside))
+    asked = yield from (hunt.all() if route.strategy.asks_all else hunt.first())
+    visits = (*beside, *asked)
+    fatal = [visit for visit in asked if _is_fatal(visit)]
+    if not fatal:
+        return Findings(visits, _pages(asked), _pages(beside))
+    survives = semantics.find_links_survive_refusal and all(
+        visit.status in _REFUSALS for visit in fatal
+    )
+    return Findings(visits, (), _pages(beside) if survives else ())
+
+
+@frozen
+class _Hunt:
+    """One search, with what holds for all of its steps."""
+
+    route: Route
+    semantics: Semantics
+    memo: Memo
+
+    def first(self) -> Flow[tuple[Visit, ...]]:
+        """Ask one after another, until one has it or nothing is known of it."""
+        visits: list[Visit] = []
+        for index in self.route.indexes:
+            visit = yield from self.visit(index, self._passing(index))
+            if visit.outcome is Outcome.FOUND:
+                visits.append(_ended(visit, "first-index looks no further"))
+                break
+            if _is_fatal(visit):
+                visits.append(_ended(visit, "whether it has the project is unknown"))
+                break
+            visits.append(visit)
+        return tuple(visits)
+
+    def all(self) -> Flow[tuple[Visit, ...]]:
+        """Ask all at once."""
+        visits = yield from together(
+            self.visit(index, self._passing(index)) for index in self.route.indexes
+        )
+        return tuple(
+            _ended(visit, "whether it has the project is unknown") if _is_fatal(visit) else visit
+            for visit in visits
+        )
+
+    def visit(self, index: Index, passing: Passing) -> Flow[Visit]:
+        """Ask one index, and say what came of it."""
+        arrival = yield from arrive(
+            index,
+            self.route.package,
+            memo=self.memo,
+            never_is_silent=self.semantics.never_is_silent,
+        )
+        pinned = self.route.pin is not None
+        meaning = meaning_of(arrival, index, self.semantics, pinned=pinned)
+        rule = None
+        if not meaning.outcome.is_known:
+            rule = passing.rule_for(arrival.status)
+        because = meaning.because if rule is None else f"{meaning.because}; passed over: {rule}"
+        return Visit(
+            index,
+            meaning.outcome,
+            str(arrival.url),
+            arrival.status,
+            None if arrival.final_url == arrival.url else str(arrival.final_url),
+            None if arrival.failure is None else arrival.failure.kind,
+            because,
+            passed_over=rule is not None,
+            from_cache=arrival.from_cache,
+            page=arrival.page if meaning.outcome is Outcome.FOUND else None,
+            diagnostics=(*arrival.diagnostics, *_trouble(index, arrival, meaning.outcome)),
+        )
+
+    def _passing(self, index: Index) -> Passing:
+        return passing_of(index, self.route.strategy, self.semantics)
+
+
+def _as_flat(place: Index) -> Index:
+    return place if place.format is IndexFormat.FLAT else evolve(place, format=IndexFormat.FLAT)
+
+
+def _is_fatal(visit: Visit) -> bool:
+    """Whether a search cannot go on after this, or its result cannot be trusted."""
+    return not visit.outcome.is_known and not visit.passed_over
+
+
+def _ended(visit: Visit, why: str) -> Visit:
+    because = f"{visit.because}; {why}" if why else visit.because
+    return evolve(visit, stopped=True, because=because)
+
+
+def _pages(visits: tuple[Visit, ...]) -> tuple[tuple[Index, ProjectPage], ...]:
+    return tuple((visit.index, visit.page) for visit in visits if visit.page is not None)
+
+
+def _trouble(index: Index, arrival: Arrival, outcome: Outcome) -> tuple[Diagnostic, ...]:
+    """Name the trouble with a flat place: it ends the search whatever is configured."""
+    if index.format is not IndexFormat.FLAT or outcome.is_known:
+        return ()
+    if arrival.url.is_local and arrival.status is not None:
+        text = f"the flat place {arrival.url} does not exist"
+        return (Diagnostic("flat.directory-missing", text, origin=index.origin),)
+    return (
+        Diagnostic(
+            "flat.url-failed",
+            f"the flat place {arrival.url} cannot be read, and its files may be wanted",
+            origin=index.origin,
+        ),
+    )

@@ -1,0 +1,29 @@
+"""Who listens while indexkit works: requests, answers and progress; nothing here prints or logs."""
+
+from __future__ import annotations
+
+from indexkit.model.request import Failure, Request, Response
+
+
+class Reporter:
+    """Hears what goes on. Every method does nothing; override those that you want.
+
+    The methods may be called from several threads at once, and must return soon. What they raise is
+    not caught. The values that they hear show no secrets when they are printed.
+    """
+
+    def asked(self, request: Request, /) -> None:
+        """Hear that a request is about to be made."""
+
+    def answered(self, request: Request, answer: Response | Failure, /) -> None:
+        """Hear what came of it; the body of a `Response` may be empty, see `Request.sink`."""
+
+    def progressed(self, request: Request, received: int, total: int | None, /) -> None:
+        """Hear that ``received`` bytes of a file have arrived so far.
+
+        Args:
+            request: the request for the file.
+            received: bytes so far, after decoding; it starts again when a download does.
+            total: bytes in all, as the index announced them, or ``None`` if it did not.
+
+        """

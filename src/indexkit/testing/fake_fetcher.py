@@ -1,0 +1,120 @@
+"""Fetchers over fake indexes, for tests without a network; what an index answers is its own."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.model.url import SafeUrl
+from indexkit.testing.fake_index import FakeIndex
+
+BASE = "https://index.test"
+
+
+@frozen
+class _World:
+    """Which index is at which address."""
+
+    places: tuple[tuple[str, FakeIndex], ...]
+
+    @classmethod
+    def of(cls, indexes: Iterable[FakeIndex] | dict[str, Iterable[FakeIndex]]) -> _World:
+        by_base = indexes if isinstance(indexes, dict) else {BASE: indexes}
+        return cls(tuple((base, each) for base, listed in by_base.items() for each in listed))
+
+    def find(self, url: SafeUrl) -> tuple[FakeIndex, str] | None:
+        for base, index in self.places:
+            root = f"{base}/{index.name}/"
+            if url.text.startswith(root):
+                return index, url.text[len(root) - 1 :]
+        return None
+
+
+class FakeFetcher:
+    """Implements `Fetcher` over `FakeIndex` values, and remembers what it was asked.
+
+    ::
+
+        fetcher = FakeFetcher([FakeIndex("a", {"foo": ["1.0"]}), FakeIndex("b")])
+        select_candidates("foo", index_set=..., fetcher=fetcher)
+        assert fetcher.asked == ["a"]
+
+    The indexes answer below `BASE`; pass a mapping of base addresses to lists of indexes to have
+    several hosts. An address that is none of theirs cannot be connected to.
+
+    Attributes:
+        requests: every request, in order of arrival.
+
+    """
+
+    def __init__(
+        self,
+        indexes: Iterable[FakeIndex] | dict[str, Iterable[FakeIndex]] = (),
+        *,
+        failures: dict[str, FailureKind] | None = None,
+    ) -> None:
+        """Take the indexes, and the kinds of failure for the index names that are to fail."""
+        self._world = _World.of(indexes)
+        self._failures = dict(failures or {})
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self.requests: list[Request] = []
+
+    @property
+    def asked(self) -> list[str]:
+        """The names of the indexes that were asked, in order; ``"?"`` for addresses of nobody."""
+        found = (self._world.find(request.url) for request in self.requests)
+        return ["?" if place is None else place[0].name for place in found]
+
+    def fetch(self, request: Request, /) -> Response | Failure:
+        """Answer as the index at this address does."""
+        url = request.url.without_credential()
+        with self._lock:
+            self.requests.append(request)
+            earlier = self._counts[url.text]
+            self._counts[url.text] += 1
+        place = self._world.find(url)
+        if place is None:
+            return Failure(FailureKind.CONNECT, url, "nobody is there")
+        index, path = place
+        if index.name in self._failures:
+            return Failure(self._failures[index.name], url, "as the test wants it")
+        reply = index.answer(path, request.credential, earlier)
+        if len(reply.body) > request.max_bytes:
+            return Failure(FailureKind.TOO_LARGE, url, f"larger than {request.max_bytes} bytes")
+        body = reply.body
+        if request.sink is not None and 200 <= reply.status < 300:  # noqa: PLR2004 - the 2xx
+            request.sink(body)
+            body = b""
+        return Response(reply.status, url, reply.headers, body)
+
+
+class FakeAsyncFetcher:
+    """Implements `AsyncFetcher`; everything else is `FakeFetcher`'s."""
+
+    def __init__(
+        self,
+        indexes: Iterable[FakeIndex] | dict[str, Iterable[FakeIndex]] = (),
+        *,
+        failures: dict[str, FailureKind] | None = None,
+    ) -> None:
+        """Take what `FakeFetcher` takes."""
+        self._inner = FakeFetcher(indexes, failures=failures)
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every request, in order of arrival."""
+        return self._inner.requests
+
+    @property
+    def asked(self) -> list[str]:
+        """The names of the indexes that were asked, in order."""
+        return self._inner.asked
+
+    async def fetch(self, request: Request, /) -> Response | Failure:
+        """Answer as the index at this address does."""
+        return self._inner.fetch(request)

@@ -1,0 +1,138 @@
+"""Answers for ``file:`` addresses: files, pages and listings of directories; nothing remote."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexkit.errors import InvalidUrlError
+from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
+from indexkit.model.url import SafeUrl
+from indexkit.transport.fetcher import AsyncFetcher, Fetcher
+from indexkit.transport.wire import PIECE, Intake
+
+_JSON = "application/vnd.pypi.simple.v1+json"
+_SUFFIXES = (
+    *(".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.lzma", ".tar.zst", ".tbz"),
+    *(".tar.lz", ".tar.Z", ".egg", ".exe", ".msi", ".rpm"),
+)
+_MISSING = (FileNotFoundError, NotADirectoryError)
+
+
+class LocalFetcher:
+    """Reads ``file:`` addresses itself and hands everything else to another fetcher.
+
+    * A flat place that is a directory is answered with a listing of the distributions in it, as
+      JSON in the shape of PEP 691; sub-directories are not entered. One that is a file is
+      answered with its bytes, as HTML.
+    * A project's page is the ``index.html`` of its directory, or else a listing of the
+      distributions there.
+    * A file or its metadata is answered with its bytes.
+
+    What is not there is a 404, what cannot be read a `Failure` of kind ``LOCAL``.
+    """
+
+    def __init__(self, remote: Fetcher | None = None) -> None:
+        """Take the fetcher for other addresses; without one they are not reached (``OFFLINE``)."""
+        self._remote = remote
+
+    def fetch(self, request: Request, /) -> Response | Failure:
+        """Answer the request."""
+        if request.url.is_local:
+            return answer_locally(request)
+        if self._remote is None:
+            return _no_remote(request)
+        return self._remote.fetch(request)
+
+
+class AsyncLocalFetcher:
+    """Does what `LocalFetcher` does, for asyncio hosts; the disk is read in a thread."""
+
+    def __init__(self, remote: AsyncFetcher | None = None) -> None:
+        """Take the fetcher for other addresses; without one they are not reached (``OFFLINE``)."""
+        self._remote = remote
+
+    async def fetch(self, request: Request, /) -> Response | Failure:
+        """Answer the request."""
+        if request.url.is_local:
+            return await asyncio.to_thread(answer_locally, request)
+        if self._remote is None:
+            return _no_remote(request)
+        return await self._remote.fetch(request)
+
+
+def answer_locally(request: Request) -> Response | Failure:
+    """Answer a request for a ``file:`` address."""
+    try:
+        path = request.url.to_path()
+        return _answer(request, path)
+    except _MISSING:
+        return Response(404, request.url.without_credential())
+    except (InvalidUrlError, ValueError) as error:
+        detail = error.reason if isinstance(error, InvalidUrlError) else "it is no path"
+        return _local_failure(request, detail)
+    except OSError as error:
+        return _local_failure(request, error.strerror or type(error).__name__)
+
+
+def _answer(request: Request, path: Path) -> Response | Failure:
+    if request.purpose is Purpose.FLAT_PAGE:
+        return _listing(request, path) if path.is_dir() else _bytes(request, path, "text/html")
+    if request.purpose is Purpose.PAGE:
+        return _project(request, path)
+    return _bytes(request, path, "application/octet-stream")
+
+
+def _project(request: Request, path: Path) -> Response | Failure:
+    try:
+        return _bytes(request, path / "index.html", "text/html")
+    except _MISSING:
+        listing = _listing(request, path)
+        has_files = isinstance(listing, Failure) or b'"filename"' in listing.body
+        return listing if has_files else Response(404, request.url.without_credential())
+
+
+def _listing(request: Request, directory: Path) -> Response | Failure:
+    files = [
+        {
+            "filename": path.name,
+            "url": SafeUrl.from_path(str(path)).text,
+            "hashes": {},
+            "size": path.stat().st_size,
+        }
+        for path in sorted(_distributions(directory))
+    ]
+    body = json.dumps({"meta": {"api-version": "1.1"}, "files": files}).encode()
+    intake = Intake(request, 200)
+    return _response(request, intake, _JSON) if intake.take(body) else intake.too_large()
+
+
+def _distributions(directory: Path) -> Iterator[Path]:
+    for path in directory.iterdir():
+        if path.name.lower().endswith(_SUFFIXES) and path.is_file():
+            yield path.absolute()
+
+
+def _bytes(request: Request, path: Path, content_type: str) -> Response | Failure:
+    intake = Intake(request, 200)
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            if not intake.take(piece):
+                return intake.too_large()
+    return _response(request, intake, content_type)
+
+
+def _response(request: Request, intake: Intake, content_type: str) -> Response:
+    headers = (("content-type", content_type), ("content-length", str(intake.received)))
+    return Response(200, request.url.without_credential(), headers, intake.body())
+
+
+def _local_failure(request: Request, detail: str) -> Failure:
+    return Failure(FailureKind.LOCAL, request.url.without_credential(), detail)
+
+
+def _no_remote(request: Request) -> Failure:
+    detail = "only addresses of this machine are read"
+    return Failure(FailureKind.OFFLINE, request.url.without_credential(), detail)

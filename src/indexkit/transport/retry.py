@@ -1,0 +1,72 @@
+"""Whether and when a request is made again; pure decisions, the waiting is done elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import parsedate_to_datetime
+
+from indexkit.model.request import Failure, FailureKind, Response
+
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+RETRIED_FAILURES = frozenset({FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL})
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 10.0
+LONGEST_RETRY_AFTER = 60.0
+_REPEATABLE = frozenset({"GET", "HEAD"})
+
+
+def pause_before_retry(
+    answer: Response | Failure,
+    *,
+    method: str,
+    made: int,
+    retries: int,
+    now: dt.datetime,
+) -> float | None:
+    """Return how long to wait before the next try, in seconds, or ``None`` if there is none.
+
+    Connections that fail or break and the statuses 408, 429, 500, 502, 503 and 504 are tried
+    again; a certificate that is not accepted is not, and neither is anything but GET and HEAD.
+    The pause doubles each time. ``Retry-After`` (RFC 9110, section 10.2.3) makes it longer, up to
+    a minute.
+
+    Args:
+        answer: what came of the last try.
+        method: the HTTP method.
+        made: how many retries were made so far.
+        retries: how many may be made.
+        now: the moment, aware, that a date in ``Retry-After`` is compared with.
+
+    """
+    if made >= retries or method not in _REPEATABLE:
+        return None
+    if isinstance(answer, Failure):
+        return backoff(made) if answer.kind in RETRIED_FAILURES else None
+    if answer.status not in RETRIED_STATUSES:
+        return None
+    wished = retry_after(answer.header("retry-after"), now)
+    return backoff(made) if wished is None else max(backoff(made), min(wished, LONGEST_RETRY_AFTER))
+
+
+def backoff(made: int) -> float:
+    """Return the pause in seconds after so many retries: half a second, doubled, up to ten."""
+    return min(FIRST_PAUSE * 2.0**made, LONGEST_PAUSE)
+
+
+def retry_after(value: str | None, now: dt.datetime) -> float | None:
+    """Return the seconds that a ``Retry-After`` header asks for, or ``None`` if it makes no sense.
+
+    The header holds seconds or an HTTP date; a date in the past means 0.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    return max(0.0, (moment - now).total_seconds())

@@ -1,0 +1,227 @@
+"""The default fetcher: one exchange over urllib3; what its answers mean is not known here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.model.url import SafeUrl
+from indexkit.transport.certificates import tls_context
+from indexkit.transport.retry import pause_before_retry
+from indexkit.transport.settings import TransportSettings
+from indexkit.transport.wire import PIECE, Intake, address_of, bare, failed, headers_of, log
+
+if TYPE_CHECKING:
+    import urllib3
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Urllib3Fetcher:
+    """Carries requests with urllib3: keep-alive, TLS, proxies, retries. Safe for several threads.
+
+    It follows no redirect and reads no environment variable. Use it as a context manager, or call
+    `close`, so that its connections are closed.
+    """
+
+    def __init__(
+        self,
+        settings: TransportSettings | None = None,
+        *,
+        sleep: Callable[[float], object] = time.sleep,
+        now: Callable[[], dt.datetime] = _now,
+    ) -> None:
+        """Take the settings; no connection is made yet.
+
+        Args:
+            settings: how servers are reached; the defaults if ``None``.
+            sleep: waits for so many seconds, between two tries.
+            now: the moment, aware, for a ``Retry-After`` that is a date.
+
+        """
+        import urllib3  # noqa: PLC0415 - loading it is for those who use it
+
+        self._urllib3 = urllib3
+        self.settings = TransportSettings() if settings is None else settings
+        self._sleep = sleep
+        self._now = now
+        self._lock = threading.Lock()
+        self._pools: dict[tuple[SafeUrl | None, bool, bool], urllib3.PoolManager] = {}
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are idle. A later request opens new ones."""
+        with self._lock:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.clear()
+
+    def fetch(self, request: Request, /) -> Response | Failure:
+        """Make the request, again if that may help, and return what came of it.
+
+        Raises:
+            ConfigError: the certificates of the settings cannot be read.
+
+        """
+        made = 0
+        while True:
+            answer, final = self._once(request)
+            pause = pause_before_retry(
+                answer,
+                method=request.method,
+                made=made,
+                retries=self.settings.retries,
+                now=self._now(),
+            )
+            if pause is None or final:
+                return answer
+            made += 1
+            log.debug("%s: trying again in %.1f seconds (%d)", request.url, pause, made)
+            self._sleep(pause)
+
+    def _once(self, request: Request) -> tuple[Response | Failure, bool]:
+        """Make the request once; the second value says that it must not be made again."""
+        u = self._urllib3.exceptions
+        try:
+            reply = self._pool(request.url).request(
+                request.method,
+                address_of(request),
+                body=request.body,
+                headers=headers_of(request, self.settings.user_agent),
+                redirect=False,
+                retries=False,
+                preload_content=False,
+            )
+        except u.HTTPError as error:
+            return failed(request, self._kind(error), error), False
+        except (OSError, ValueError) as error:
+            return failed(request, FailureKind.PROTOCOL, error), True
+        intake = Intake(request, reply.status)
+        try:
+            return self._read(request, reply, intake), intake.has_delivered
+        finally:
+            # A body that was read to its end has given its connection back already.
+            reply.close()
+
+    def _read(
+        self, request: Request, reply: urllib3.BaseHTTPResponse, intake: Intake
+    ) -> Response | Failure:
+        length, encoding = (
+            reply.headers.get("content-length"),
+            reply.headers.get("content-encoding"),
+        )
+        if request.method != "HEAD" and intake.announces_too_much(length, encoding):
+            return intake.too_large()
+        pieces = iter(reply.stream(PIECE, decode_content=True))
+        while True:
+            try:
+                piece = next(pieces, None)
+            except self._urllib3.exceptions.HTTPError as error:
+                return failed(request, self._kind(error), error)
+            if piece is None:
+                break
+            if not intake.take(piece):
+                if intake.is_wanted:
+                    return intake.too_large()
+                break
+        headers = tuple((name.lower(), value) for name, value in reply.headers.items())
+        return Response(reply.status, bare(request.url), headers, intake.body())
+
+    def _kind(self, error: Exception) -> FailureKind:
+        """Return what an exception of urllib3 means."""
+        u = self._urllib3.exceptions
+        if isinstance(error, u.MaxRetryError) and error.reason is not None:
+            return self._kind(error.reason)
+        if isinstance(error, u.SSLError):
+            broken = any(isinstance(each, ssl.SSLEOFError) for each in (error, *error.args))
+            return FailureKind.PROTOCOL if broken else FailureKind.TLS
+        kinds: tuple[tuple[Any, FailureKind], ...] = (
+            (u.ProxyError, FailureKind.PROXY),
+            (u.ProxySchemeUnknown, FailureKind.PROXY),
+            (u.NewConnectionError, FailureKind.CONNECT),
+            (u.NameResolutionError, FailureKind.CONNECT),
+            (u.TimeoutError, FailureKind.TIMEOUT),
+        )
+        return next((kind for of, kind in kinds if isinstance(error, of)), FailureKind.PROTOCOL)
+
+    def _pool(self, url: SafeUrl) -> urllib3.PoolManager:
+        proxy = self.settings.proxies.proxy_for(url)
+        checked = not self.settings.is_insecure(url)
+        key = (proxy, checked, url.scheme == "https")
+        with self._lock:
+            pool = self._pools.get(key)
+            if pool is None:
+                pool = self._pools[key] = self._new_pool(*key)
+        return pool
+
+    def _new_pool(
+        self,
+        proxy: SafeUrl | None,
+        checked: bool,  # noqa: FBT001 - part of the key
+        secure: bool,  # noqa: FBT001 - likewise
+    ) -> urllib3.PoolManager:
+        settings = self.settings
+        timeout = self._urllib3.Timeout(
+            connect=settings.connect_timeout, read=settings.read_timeout
+        )
+        options: dict[str, Any] = {
+            "maxsize": settings.pool_size,
+            "num_pools": 64,
+            "timeout": timeout,
+        }
+        if secure:
+            options["ssl_context"] = tls_context(settings, checked=checked)
+        if proxy is None:
+            pool = self._urllib3.PoolManager(**options)
+        else:
+            pool = self._urllib3.ProxyManager(
+                proxy.text,
+                proxy_headers=_proxy_headers(proxy),
+                proxy_ssl_context=tls_context(settings) if proxy.scheme == "https" else None,
+                **options,
+            )
+        if not checked:
+            pool.pool_classes_by_scheme = _without_warning(pool.pool_classes_by_scheme)
+        return pool
+
+
+def _proxy_headers(proxy: SafeUrl) -> dict[str, str]:
+    if proxy.credential is None:
+        return {}
+    return {"proxy-authorization": proxy.credential.authorization().reveal()}
+
+
+def _without_warning(classes: dict[str, Any]) -> dict[str, Any]:
+    """Return pool classes that do not warn: the user has named the hosts that are not checked."""
+    from urllib3 import HTTPSConnectionPool  # noqa: PLC0415 - see the constructor
+    from urllib3.connection import HTTPSConnection  # noqa: PLC0415 - likewise
+
+    class Unchecked(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            self.is_verified = True
+
+    class UncheckedPool(HTTPSConnectionPool):
+        ConnectionCls = Unchecked
+
+    return {**classes, "https": UncheckedPool}

@@ -1,0 +1,113 @@
+"""What remote fetchers have in common: headers out, bodies in; no HTTP library is known here."""
+
+from __future__ import annotations
+
+import logging
+
+from indexkit.model.request import Failure, FailureKind, Purpose, Request
+from indexkit.model.url import SafeUrl
+
+log = logging.getLogger("indexkit.transport")
+log.addHandler(logging.NullHandler())
+
+PIECE = 64 * 1024
+_ERROR_CEILING = 1024 * 1024
+_AS_THEY_ARE = frozenset({Purpose.FILE, Purpose.METADATA})
+_SUCCESS = range(200, 300)
+
+
+def headers_of(request: Request, user_agent: str) -> dict[str, str]:
+    """Return the headers to send, ``Authorization`` included.
+
+    Files are asked for without any encoding, so that the bytes that arrive are those that the index
+    has hashed; pages may be compressed.
+    """
+    headers = {"user-agent": user_agent}
+    identity = request.purpose in _AS_THEY_ARE
+    headers["accept-encoding"] = "identity" if identity else "gzip, deflate"
+    headers.update((name.lower(), value) for name, value in request.headers)
+    if request.credential is not None:
+        headers["authorization"] = request.credential.authorization().reveal()
+    return headers
+
+
+def address_of(request: Request) -> str:
+    """Return the address as it goes over the wire: without user information and fragment."""
+    return request.url.text.partition("#")[0]
+
+
+class Intake:
+    """Takes the body of one answer, piece by piece, up to the ceiling of its request."""
+
+    def __init__(self, request: Request, status: int) -> None:
+        """Begin with nothing.
+
+        Only the body of a 2xx answer goes to the request's sink, and only such a body can be too
+        large: of any other the first MiB is enough.
+        """
+        self._request = request
+        self.is_wanted = status in _SUCCESS
+        self._ceiling = request.max_bytes if self.is_wanted else _ERROR_CEILING
+        self._sink = request.sink if self.is_wanted else None
+        self._pieces: list[bytes] = []
+        self.received = 0
+
+    @property
+    def has_delivered(self) -> bool:
+        """Whether the request's sink has got a part of the body, which cannot be taken back."""
+        return self._sink is not None and self.received > 0
+
+    def announces_too_much(self, content_length: str | None, encoding: str | None) -> bool:
+        """Return whether the header already says that the body is over the ceiling."""
+        plain = (encoding or "identity").lower() == "identity"
+        return (
+            self.is_wanted
+            and plain
+            and content_length is not None
+            and content_length.isdigit()
+            and int(content_length) > self._request.max_bytes
+        )
+
+    def take(self, piece: bytes) -> bool:
+        """Take a piece, and return whether the body is still below the ceiling."""
+        self.received += len(piece)
+        if self.received > self._ceiling:
+            return False
+        if self._sink is None:
+            self._pieces.append(piece)
+        else:
+            self._sink(piece)
+        return True
+
+    def body(self) -> bytes:
+        """Return what has not gone to the sink."""
+        return b"".join(self._pieces)
+
+    def too_large(self) -> Failure:
+        """Return the failure of a body over the ceiling."""
+        detail = f"it is larger than {self._request.max_bytes} bytes"
+        return Failure(FailureKind.TOO_LARGE, bare(self._request.url), detail)
+
+
+def bare(url: SafeUrl) -> SafeUrl:
+    """Return an address as it may stand in an answer."""
+    return url.without_credential()
+
+
+def failed(request: Request, kind: FailureKind, error: BaseException) -> Failure:
+    """Return the failure that an exception stands for.
+
+    Of the exception only its type, and the words of the operating system at its root, are told: the
+    texts of HTTP libraries hold addresses, and addresses may hold secrets.
+    """
+    root: BaseException = error
+    while (below := root.__cause__ or _reason(root) or root.__context__) is not None:
+        root = below
+    words = root.strerror if isinstance(root, OSError) else None
+    detail = f"{type(root).__name__}: {words}" if words else type(root).__name__
+    return Failure(kind, bare(request.url), detail)
+
+
+def _reason(error: BaseException) -> BaseException | None:
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, BaseException) else None
