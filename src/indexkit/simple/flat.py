@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indexkit.model.diagnostic import Severity
 from indexkit.model.page import ProjectPage
 from indexkit.simple.filename import FileKind, normalize, split_extension
 from indexkit.simple.listing import Listing, project_page
@@ -71,13 +72,16 @@ def read_flat(body: bytes, *, url: str, content_type: str | None) -> FlatPage:
         body: the decoded body.
         url: the address that answered, after redirects: relative links start from it.
         content_type: the header as it came, or ``None`` if there was none. JSON is shaped like the
-            ``files`` of PEP 691, with that content type.
+            ``files`` of PEP 691, with that content type; anything else is read as HTML.
 
     Raises:
-        MalformedPageError: the body can be read as neither.
+        MalformedPageError: JSON that lists no files.
 
     """
-    return FlatPage(read_listing(body, url=url, content_type=content_type))
+    listing = read_listing(body, url=url, content_type=content_type, any_type=True)
+    if not listing.names:
+        listing.findings.add("page.no-files", "the page lists no file", Severity.NOTE)
+    return FlatPage(listing)
 
 
 def _project_in(filename: str) -> str | None:

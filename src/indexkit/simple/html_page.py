@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import unescape
-from urllib.parse import urljoin
 
+from indexkit.model.diagnostic import Severity
 from indexkit.model.page import File
+from indexkit.model.url_reading import clean
 from indexkit.simple import fields
 from indexkit.simple.findings import Findings, shown
 from indexkit.simple.html_tags import Tags, attributes, read_tags
-from indexkit.simple.link import absolute, fragment_hashes, name_in, trimmed
+from indexkit.simple.link import absolute, fragment_hashes, name_in
 from indexkit.simple.listing import Facts, Listing, checked_version, page_address, status_of
 from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usable
 
@@ -63,7 +64,7 @@ class Anchors:
     def file(self, row: int, /) -> File:
         """Return the whole file."""
         found = attributes(self.texts[row])
-        get, href = found.get, trimmed(found.get("href", ""))
+        get, href = found.get, clean(found.get("href", ""))
         provenance = get("data-provenance")
         return File(
             self.names[row],
@@ -112,48 +113,60 @@ def read_html(text: str, url: str, findings: Findings) -> Listing:
         MalformedPageError: the page has a repository version of another major number.
 
     """
+    address = page_address(url)
     pieces = _ANCHOR.split(text)
-    gaps = set(pieces[0::3])
-    if len(pieces) > 1 and all(map(_HARMLESS.fullmatch, gaps)):
-        tags = read_tags(f"{pieces[0]}{pieces[-1]}")
-        return _plain_listing(pieces[1::3], pieces[2::3], tags, url, findings)
-    tags = read_tags(text)
-    return _listing(tags, url, findings)
+    if len(pieces) > 1 and _gaps_are_harmless(pieces[0::3]):
+        # The anchor between head and tail keeps a `<base>` of the tail from counting.
+        tags = read_tags(f"{pieces[0]}<a>{pieces[-1]}", address)
+        return _plain_listing(pieces[1::3], pieces[2::3], tags, address, findings)
+    return _listing(read_tags(text, address), address, findings)
+
+
+def _gaps_are_harmless(gaps: list[str]) -> bool:
+    """Return whether no gap hides an anchor, or holds page facts other than at the ends."""
+    inner = set(gaps[1:-1])
+    if any("<meta" in gap or "<!" in gap for gap in inner):
+        return False
+    return all(map(_HARMLESS.fullmatch, {*inner, gaps[0], gaps[-1]}))
 
 
 def _plain_listing(
-    texts: list[str], paths: list[str], tags: Tags, url: str, findings: Findings
+    texts: list[str], paths: list[str], tags: Tags, address: str, findings: Findings
 ) -> Listing:
     names = [path[path.rfind("/") + 1 :] for path in paths]
-    base = _base(tags, page_address(url), findings)
+    base = _base(tags, address, findings)
     if (
         "%" in "".join(names)
         or " " in "".join(names)
         or not names_are_sound(names)
         or not addresses_are_sound(base, paths)
     ):
-        return _listing(tags.with_anchors(texts), url, findings)
-    facts = _facts(tags, page_address(url), findings)
+        return _listing(tags.with_anchors(texts), address, findings)
+    facts = _facts(tags, address, findings)
     reader = PlainAnchors(base, texts, names)
-    return Listing(page_address(url), names, range(len(names)), reader, facts, findings)
+    return Listing(address, names, range(len(names)), reader, facts, findings)
 
 
-def _listing(tags: Tags, url: str, findings: Findings) -> Listing:
+def _listing(tags: Tags, address: str, findings: Findings) -> Listing:
     """Look at each anchor."""
-    address = page_address(url)
     base = _base(tags, address, findings)
     texts: list[str] = []
     names: list[str] = []
+    directories = 0
     for text in tags.anchors:
         href = attributes(text).get("href")
-        if href is None or not trimmed(href).partition("#")[0]:
+        if href is None or not clean(href).partition("#")[0]:
             continue  # a mark in the page, or a link to itself
         name = name_in(href)
         if name == "":
-            continue  # a directory, such as the parent
+            directories += 1
+            continue
         if usable(base, name, href, findings):
             texts.append(text)
             names.append(name or "")
+    if directories:
+        text = f"{directories} links lead to directories and are not followed"
+        findings.add("page.directories", text, Severity.NOTE)
     facts = _facts(tags, address, findings)
     return Listing(address, names, range(len(names)), Anchors(base, texts, names), facts, findings)
 
@@ -162,11 +175,8 @@ def _base(tags: Tags, address: str, findings: Findings) -> str:
     """Return what relative links start from; a base may itself be relative to the page."""
     if tags.base is None:
         return address
-    try:
-        base = page_address(urljoin(address, trimmed(tags.base)))
-    except ValueError:
-        base = ""
-    if absolute(address, base) is None:
+    base = absolute(address, tags.base)
+    if base is None:
         findings.add("page.bad-base", f"the page's base {shown(tags.base)} is not usable")
         return address
     return base

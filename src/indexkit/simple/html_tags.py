@@ -54,8 +54,8 @@ def attributes(text: str) -> dict[str, str]:
     return found
 
 
-def read_tags(text: str) -> Tags:
-    """Return the tags of a page.
+def read_tags(text: str, url: str) -> Tags:
+    """Return the tags of a page that came from ``url``, which is without secrets.
 
     Raises:
         MalformedPageError: the standard parser gives up (on some broken declarations).
@@ -66,7 +66,7 @@ def read_tags(text: str) -> Tags:
         parser.feed(text)
         parser.close()
     except (AssertionError, ValueError, RecursionError) as error:
-        raise MalformedPageError("the page", f"its markup cannot be read: {error}") from None
+        raise MalformedPageError(url, f"its markup cannot be read: {error}") from None
     return Tags(parser.anchors, parser.base, parser.metas, parser.serial)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from indexkit.errors import InvalidUrlError
 from indexkit.model.url import SafeUrl
+from indexkit.model.url_reading import clean
 
 KNOWN_HASHES = frozenset(
     {
@@ -28,12 +29,11 @@ KNOWN_HASHES = frozenset(
 
 Hashes = tuple[tuple[str, str], ...]
 
-# Addresses that are in normal form already, which nearly all are: those need no parsing.
+# Addresses that are in normal form already, which nearly all are: those need no parsing. A host
+# whose last label starts with a digit is an IPv4 address, which has more spellings than one.
 _NORMAL = re.compile(
-    r"https?://[a-z0-9][a-z0-9.-]*(?:/(?!\.|%2[eE])[A-Za-z0-9._~%+,=@!$&'()*:;-]*)+"
+    r"https?://(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*(?:/(?!\.|%2[eE])[A-Za-z0-9._~%+,=@!$&'()*:;-]*)+"
 )
-_BLANK = "".join(map(chr, range(33)))
-_BREAKS = re.compile("[\t\n\r]")
 _BAD_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\:\ud800-\udfff]")
 _SCHEMES = ("http:", "https:", "file:")
 
@@ -45,7 +45,7 @@ def absolute(base: str, reference: str) -> str | None:
     decoded.
 
     Args:
-        base: an absolute URL that ``reference`` may be relative to.
+        base: an absolute URL in normal form that ``reference`` may be relative to.
         reference: what the page gives.
 
     Returns:
@@ -57,17 +57,12 @@ def absolute(base: str, reference: str) -> str | None:
     if _NORMAL.fullmatch(target):
         return target
     try:
-        url = SafeUrl.parse(urljoin(base, trimmed(target))).text.partition("#")[0]
+        url = SafeUrl(base).join(target).text
     except (InvalidUrlError, ValueError):
         return None
     if not url.startswith(_SCHEMES) or (url.startswith("file:") and not base.startswith("file:")):
         return None
     return url
-
-
-def trimmed(reference: str) -> str:
-    """Return a reference without the blanks and line breaks that the URL standard ignores."""
-    return _BREAKS.sub("", reference.strip(_BLANK))
 
 
 def name_in(reference: str) -> str | None:
@@ -77,7 +72,7 @@ def name_in(reference: str) -> str | None:
         An empty string for the address of a directory; ``None`` if the name is not valid UTF-8.
 
     """
-    path = re.split("[?#]", trimmed(reference), maxsplit=1)[0]
+    path = re.split("[?#]", clean(reference), maxsplit=1)[0]
     try:
         return unquote(path.rpartition("/")[2], errors="strict")
     except UnicodeDecodeError:

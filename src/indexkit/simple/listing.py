@@ -70,6 +70,8 @@ def project_page(listing: Listing, project: str, *, alone: bool = True) -> Proje
     if alone:
         _leftovers(findings, "page.foreign-files", "files of other projects", groups.foreign)
         _leftovers(findings, "page.not-files", "links that are no distribution file", groups.junk)
+        if not groups.rows:
+            findings.add("page.no-files", "the page lists no file of the project", Severity.NOTE)
     facts = listing.facts
     return ProjectPage(
         project,

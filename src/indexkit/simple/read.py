@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from indexkit.errors import MalformedPageError
-from indexkit.model.diagnostic import Severity
 from indexkit.model.page import ProjectPage
 from indexkit.simple.findings import Findings, shown
 from indexkit.simple.html_page import read_html
@@ -41,37 +40,49 @@ def read_page(
 
 
 def read_listing(
-    body: bytes, *, url: str, content_type: str | None, accelerate: bool = False
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    accelerate: bool = False,
+    any_type: bool = False,
 ) -> Listing:
-    """Read the files of a body, whosever they are; the arguments and errors are `read_page`'s."""
+    """Read the files of a body, whosever they are.
+
+    The arguments and errors are `read_page`'s; with ``any_type`` a body of an unknown content type
+    is read as HTML, as uv reads flat pages, and that is said.
+    """
     findings = Findings()
-    form = _form(body, url, content_type, findings)
+    form = _form(body, content_type, findings)
+    if form is None and any_type:
+        findings.add(
+            "page.odd-content-type",
+            f"{shown(content_type or '')} is no content type of a page, which is read as HTML",
+        )
+        form = Form.HTML
+    if form is None:
+        raise MalformedPageError(page_address(url), _strange(content_type))
     if form is Form.HTML:
-        listing = read_html(html_text(body, content_type), url, findings)
-    elif accelerate:
+        return read_html(html_text(body, content_type), url, findings)
+    if accelerate:
         from indexkit.simple.json_fast import read_json_fast  # noqa: PLC0415 - only when asked for
 
-        listing = read_json_fast(body, url, findings)
-    else:
-        listing = read_json(body, url, findings)
-    if not listing.names:
-        findings.add("page.no-files", "the page lists no file", Severity.NOTE)
-    return listing
+        return read_json_fast(body, url, findings)
+    return read_json(body, url, findings)
 
 
-def _form(body: bytes, url: str, content_type: str | None, findings: Findings) -> Form:
+def _form(body: bytes, content_type: str | None, findings: Findings) -> Form | None:
     if content_type is not None and content_type.strip():
-        form = form_of(content_type)
-        if form is None:
-            raise MalformedPageError(
-                page_address(url),
-                f"{shown(content_type)} is no content type of a page",
-            )
-        return form
+        return form_of(content_type)
     form = sniffed(body)
-    if form is None:
-        raise MalformedPageError(page_address(url), "it has no content type, and looks like none")
-    findings.add(
-        "page.no-content-type", f"the page has no content type and is read as {form.value}"
-    )
+    if form is not None:
+        findings.add(
+            "page.no-content-type", f"the page has no content type and is read as {form.value}"
+        )
     return form
+
+
+def _strange(content_type: str | None) -> str:
+    if content_type is None or not content_type.strip():
+        return "it has no content type, and does not look like a page"
+    return f"{shown(content_type)} is no content type of a page"
