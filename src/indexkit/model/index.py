@@ -119,8 +119,9 @@ class Index:
         segments = self.url.segments
         if not segments or segments[-1].lower() not in ("simple", "+simple"):
             return self.url
-        text = self.url.text.partition("?")[0].partition("#")[0].rstrip("/")
-        return self.url.with_text(text[: -len(segments[-1])].rstrip("/") or text)
+        text = self.url.text.partition("#")[0].partition("?")[0].rstrip("/")
+        above = text[: -len(segments[-1])]
+        return self.url.with_text(above if len(segments) == 1 else above.rstrip("/"))
 
     @property
     def variable_stem(self) -> str | None:
