@@ -144,6 +144,18 @@ def test_a_better_file_of_the_index_beats_an_equal_version_of_find_links():
     )
 
 
+def test_a_flat_index_hides_find_links_where_uv_lets_it():
+    """Seen with the real uv: find-links are merged with simple indexes only."""
+    flat = IndexedPage(a_flat("f"), a_page(*wheels("1.0")))
+    more = {"find_links": [links("l", *wheels("3.0"))], "semantics": UV}
+
+    assert chosen("foo", flat, **more) == ("1.0", "f")
+    assert reasons(pick("foo", flat, **more)) == {wheels("3.0")[0]: "other-index"}
+    assert chosen("foo", flat, strategy=MATCH, **more) == ("1.0", "f")
+    assert chosen("foo", flat, on("b", *wheels("2.0")), strategy=BEST, **more) == ("3.0", "l")
+    assert chosen("foo", flat, find_links=more["find_links"]) == ("3.0", "l")
+
+
 def test_yanked_and_pinned_on_the_first_index():
     """uv: strategy-yanked-pinned."""
     pages = on("a", a_file(wheels("1.0")[0], yanked="bad")), on("b", *wheels("1.0"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,16 +55,22 @@ files = st.builds(
     requires_python=st.sampled_from(PYTHONS),
     yanked=st.sampled_from((None, None, None, "", "broken")),
 )
+# What a choice is made under: strategy, preset and rules, as arguments of `pick`.
+ways = st.fixed_dictionaries(
+    {
+        "strategy": st.sampled_from(tuple(Strategy)),
+        "semantics": st.sampled_from((Semantics.DOCUMENTED, Semantics.UV_PROJECT)),
+        "rules": st.builds(
+            Rules,
+            prerelease=st.sampled_from(tuple(Prerelease)),
+            resolution=st.sampled_from((Resolution.HIGHEST, Resolution.LOWEST)),
+        ),
+    }
+)
 pages_of_files = st.lists(files, max_size=12, unique_by=lambda file: file.filename)
 worlds = st.lists(pages_of_files, min_size=1, max_size=3)
 requirements = st.sampled_from(SPECIFIERS).map("foo{}".format)
 strategies = st.sampled_from(tuple(Strategy))
-presets = st.sampled_from((Semantics.DOCUMENTED, Semantics.UV_PROJECT))
-rules = st.builds(
-    Rules,
-    prerelease=st.sampled_from(tuple(Prerelease)),
-    resolution=st.sampled_from((Resolution.HIGHEST, Resolution.LOWEST)),
-)
 
 pytestmark = pytest.mark.law
 
@@ -75,11 +79,11 @@ def indexed(world):
     return [IndexedPage(an_index(f"i{n}"), a_page(*listed)) for n, listed in enumerate(world)]
 
 
-@given(worlds, requirements, strategies, presets, rules)
-def test_every_file_gets_exactly_one_verdict(world, requirement, strategy, semantics, allowed):
+@given(worlds, requirements, ways)
+def test_every_file_gets_exactly_one_verdict(world, requirement, way):
     """Law 1: usable verdicts are the candidates, and there is a best if there is a candidate."""
     pages = indexed(world)
-    selection = pick(requirement, *pages, strategy=strategy, semantics=semantics, rules=allowed)
+    selection = pick(requirement, *pages, **way)
 
     listed = [(i.url, file) for i, page in pages for file in page.files()]
     judged = [(verdict.index.url, verdict.file) for verdict in selection.verdicts]
@@ -94,27 +98,24 @@ def test_every_file_gets_exactly_one_verdict(world, requirement, strategy, seman
     assert (selection.best is None) == (not usable)
 
 
-@given(worlds, requirements, strategies, presets, rules, st.integers())
-def test_the_order_on_a_page_does_not_matter(
-    world, requirement, strategy, semantics, allowed, seed
-):
+@given(worlds, requirements, ways, st.randoms())
+def test_the_order_on_a_page_does_not_matter(world, requirement, way, chance):
     """Law 2: the order of candidates is total. It is also the point of traps 26 and 55."""
-    shuffled = [random.Random(seed).sample(listed, len(listed)) for listed in world]
-    one = pick(requirement, *indexed(world), strategy=strategy, semantics=semantics, rules=allowed)
-    two = pick(
-        requirement, *indexed(shuffled), strategy=strategy, semantics=semantics, rules=allowed
-    )
+    shuffled = [chance.sample(listed, len(listed)) for listed in world]
+    one = pick(requirement, *indexed(world), **way)
+    two = pick(requirement, *indexed(shuffled), **way)
 
     assert list(one.candidates) == list(two.candidates)
 
 
-@given(worlds, requirements, strategies, rules, st.sampled_from(VERSIONS), st.integers(0, 2))
-def test_an_unusable_file_changes_nothing(world, requirement, strategy, allowed, version, place):
+@given(worlds, requirements, ways, st.sampled_from(VERSIONS), st.integers(0, 2))
+def test_an_unusable_file_changes_nothing(world, requirement, way, version, place):
     """Law 3, where each file counts for itself; under `first_match_by_version` it may hide others."""
-    first = pick(requirement, *indexed(world), strategy=strategy, rules=allowed)
+    way = way | {"semantics": Semantics.DOCUMENTED}
+    first = pick(requirement, *indexed(world), **way)
     added = [list(listed) for listed in world]
     added[place % len(added)].append(a_file(f"foo-{version}-9z-cp27-cp27m-win32.whl"))
-    second = pick(requirement, *indexed(added), strategy=strategy, rules=allowed)
+    second = pick(requirement, *indexed(added), **way)
 
     assert list(first.candidates) == list(second.candidates)
     assert first.best == second.best
@@ -134,12 +135,12 @@ def test_best_match_is_never_lower(world, requirement, strategy):
         assert highest.prerelease <= other.prerelease
 
 
-@given(worlds, requirements, strategies, presets, rules)
-def test_the_best_is_the_first_candidate(world, requirement, strategy, semantics, allowed):
+@given(worlds, requirements, ways)
+def test_the_best_is_the_first_candidate(world, requirement, way):
     """What is found by looking at little is what is found by looking at everything."""
     pages = indexed(world)
-    fast = pick(requirement, *pages, strategy=strategy, semantics=semantics, rules=allowed)
-    slow = pick(requirement, *pages, strategy=strategy, semantics=semantics, rules=allowed)
+    fast = pick(requirement, *pages, **way)
+    slow = pick(requirement, *pages, **way)
 
     assert fast.best == next(iter(slow.candidates), None)
     assert list(slow.candidates) == list(slow.candidates)

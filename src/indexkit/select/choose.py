@@ -74,13 +74,13 @@ def choose(
     shelves = [
         shelf(indexed, is_flat=indexed.index.format is IndexFormat.FLAT) for indexed in pages
     ]
-    pools = [Pool([*flat, *shelves[:1]])] if flat or shelves else []
-    pools += [Pool([other]) for other in shelves[1:]]
+    pools, unused = _pools(flat, shelves, semantics)
     return Selection(
         (requirement,),
         Evidence(
             package=package,
-            pools=tuple(pools),
+            pools=pools,
+            unused=unused,
             strategy=strategy,
             target=target,
             rules=rules,
@@ -91,6 +91,25 @@ def choose(
             stopped=_is_stopped(visits, semantics),
         ),
     )
+
+
+def _pools(
+    flat: Sequence[Shelf], shelves: Sequence[Shelf], semantics: Semantics
+) -> tuple[tuple[Pool, ...], tuple[Pool, ...]]:
+    """Return the pools to search, and those that only get verdicts.
+
+    All shelves of ``flat`` go to one of the others, before it, or stand alone if there is none.
+    """
+    if not shelves or not flat:
+        return tuple(Pool([shelf]) for shelf in shelves) or (Pool(flat),), ()
+    host = 0
+    if semantics.flat_index_hides_find_links:
+        simple = [n for n, s in enumerate(shelves) if s.index.format is IndexFormat.SIMPLE]
+        host = simple[0] if simple else len(shelves)
+    searched = tuple(
+        Pool([*(flat if place == host else ()), shelf]) for place, shelf in enumerate(shelves)
+    )
+    return searched, () if host < len(shelves) else (Pool(flat),)
 
 
 def _is_stopped(visits: Sequence[Visit], semantics: Semantics) -> bool:

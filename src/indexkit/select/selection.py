@@ -38,6 +38,7 @@ class Evidence:
     Attributes:
         package: the normalised name.
         pools: pages in order of precedence, those that compete with each other in one pool.
+        unused: pages that are not searched at all, and get verdicts only.
         strategy, target, rules, semantics: how to choose.
         visits, route, diagnostics: how the pages were found.
         stopped: whether the search ended without an answer, so that nothing may be chosen.
@@ -53,6 +54,7 @@ class Evidence:
     visits: tuple[Visit, ...] = ()
     route: Route | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    unused: tuple[Pool, ...] = ()
     stopped: bool = False
 
 
@@ -171,9 +173,8 @@ class Selection:
         """A verdict for every file of every page: index by index, version by version."""
         facts = self._evidence
         candidates = tuple(self.candidates)
-        return tuple(
-            verdicts_of(facts.pools, self._plan, self._judge, candidates, stopped=facts.stopped)
-        )
+        pools = (*facts.pools, *facts.unused)
+        return tuple(verdicts_of(pools, self._plan, self._judge, candidates, stopped=facts.stopped))
 
     @cached_property
     def rejected(self) -> tuple[Verdict, ...]:
