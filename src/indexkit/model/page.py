@@ -113,11 +113,11 @@ class File:
     def metadata_url(self) -> str | None:
         """Address of the ``.metadata`` file (PEP 658), or ``None`` if none is served.
 
-        The suffix belongs to the path, so a query stays behind it.
+        The suffix belongs to the path, so a query stays behind it, and a fragment is dropped.
         """
         if self.core_metadata is None:
             return None
-        path, mark, query = self.url.partition("?")
+        path, mark, query = self.url.partition("#")[0].partition("?")
         return f"{path}.metadata{mark}{query}"
 
     def _fields(self) -> tuple[Any, ...]:
