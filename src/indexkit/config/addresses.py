@@ -56,8 +56,10 @@ def is_url(text: str) -> bool:
 
 def is_plain_path(text: str) -> bool:
     """Return whether nobody can take the text for an index's name: ``./x``, ``/x``, ``C:\\x``, a URL."""
-    return is_url(text) or text.startswith(("./", "../", ".\\", "..\\", "/")) or (
-        _DRIVE.match(text) is not None
+    return (
+        is_url(text)
+        or text.startswith(("./", "../", ".\\", "..\\", "/"))
+        or (_DRIVE.match(text) is not None)
     )
 
 

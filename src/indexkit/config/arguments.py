@@ -83,9 +83,7 @@ def split_arguments(
     return arguments, rest
 
 
-def collect_arguments(
-    words: Sequence[str], semantics: Semantics, findings: Findings
-) -> Arguments:
+def collect_arguments(words: Sequence[str], semantics: Semantics, findings: Findings) -> Arguments:
     """Do what `split_arguments` does, but note faults, and remark on words close to an option."""
     arguments, rest, options = _read(tuple(words), semantics, findings)
     for word in rest:

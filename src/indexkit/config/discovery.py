@@ -96,9 +96,7 @@ def pyproject_document(
     """Return a parsed ``pyproject.toml`` as a document; tables that are none are faults."""
     tool = whole.get("tool", _NO_TABLE)
     table = tool.get("uv", _NO_TABLE) if isinstance(tool, Mapping) else tool
-    document = Document(
-        layer, file, whole, _NO_TABLE, ("tool", "uv"), directory, text, first_line
-    )
+    document = Document(layer, file, whole, _NO_TABLE, ("tool", "uv"), directory, text, first_line)
     if not isinstance(table, Mapping):
         findings.fault(document.origin(), "config.bad-type", "`tool.uv` is no table")
         return document

@@ -115,9 +115,7 @@ def _at(day: dt.datetime, time: re.Match[str]) -> dt.datetime:
     if zone in ("Z", "z"):
         return moment
     digits = zone[1:].replace(":", "").ljust(6, "0")
-    offset = dt.timedelta(
-        hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:6])
-    )
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:6]))
     return moment - offset if zone[0] == "+" else moment + offset
 
 

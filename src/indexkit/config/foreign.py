@@ -12,7 +12,10 @@ def check_foreign(cell: Cell, key: str, kind: Kind, *, strict: bool) -> None:
     """Note a value that uv would refuse: as a fault if ``strict``, else as a remark."""
     choices = CHOICES.get(key)
     if not _fits(cell.value, kind):
-        code, text = "config.bad-type", f"{describe_type(cell.value)} stands where {kind.value} belongs"
+        code, text = (
+            "config.bad-type",
+            f"{describe_type(cell.value)} stands where {kind.value} belongs",
+        )
     elif choices is not None and cell.value not in choices:
         code, text = "config.unknown-variant", f"`{cell.value}` is none of {', '.join(choices)}"
     else:

@@ -55,7 +55,8 @@ def read_index(cell: Cell, semantics: Semantics) -> Index | None:
     Source: uv documentation, *Package indexes* and the settings reference of ``index``.
     """
     if not isinstance(cell.value, Mapping):
-        return cell.wrong_type("a table")
+        cell.wrong_type("a table")
+        return None
     table: Mapping[str, Any] = cell.value
     before = len(cell.findings.errors)
     read: dict[str, Any] = {}
@@ -69,7 +70,8 @@ def read_index(cell: Cell, semantics: Semantics) -> Index | None:
             read[key.replace("-", "_")] = reader(cell.child(key, value))
     name = _read_name(cell.child("name", table["name"]), semantics) if "name" in table else None
     if "url" not in table:
-        return cell.fault("config.missing-field", "the entry has no `url`")
+        cell.fault("config.missing-field", "the entry has no `url`")
+        return None
     url = read_address(cell.child("url", table["url"]), semantics)
     if read.get("explicit") and "name" not in table:
         cell.fault(
@@ -117,7 +119,8 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
     try:
         url = parse_address(text, cell.document.directory, lenient=semantics.lenient_urls)
     except InvalidUrlError as error:
-        return cell.fault("config.bad-url", error.problem(), _url_hint(text))
+        cell.fault("config.bad-url", error.problem(), _url_hint(text))
+        return None
     if semantics.lenient_urls and "://" in text and not is_url(text):
         cell.findings.remark(
             cell.document.origin(*cell.path),
@@ -147,12 +150,14 @@ def _read_name(cell: Cell, semantics: Semantics) -> str | None:
         return None
     if not is_index_name(name):
         odd = next(c for c in name if not is_index_name(c))
-        return cell.fault(
+        cell.fault(
             "config.bad-index-name",
             f"`{name}` has `{odd}` in it: a name has only ASCII letters, digits, `-`, `_` and `.`",
         )
+        return None
     if not name and not semantics.empty_name_allowed:
-        return cell.fault("config.empty-index-name", "the name is empty")
+        cell.fault("config.empty-index-name", "the name is empty")
+        return None
     return name
 
 
@@ -174,7 +179,8 @@ def _read_publish_url(cell: Cell) -> SafeUrl | None:
     try:
         return SafeUrl.parse(text)
     except InvalidUrlError as error:
-        return cell.fault("config.bad-url", error.problem())
+        cell.fault("config.bad-url", error.problem())
+        return None
 
 
 def _read_codes(cell: Cell) -> tuple[int, ...]:
@@ -184,15 +190,18 @@ def _read_codes(cell: Cell) -> tuple[int, ...]:
 def _read_code(cell: Cell) -> int | None:
     code = cell.value
     if not isinstance(code, int) or isinstance(code, bool):
-        return cell.wrong_type("an HTTP status, as an integer,")
+        cell.wrong_type("an HTTP status, as an integer,")
+        return None
     if not _LOWEST_CODE <= code <= _HIGHEST_CODE:
-        return cell.fault("config.bad-status-code", f"{code} is no HTTP status")
+        cell.fault("config.bad-status-code", f"{code} is no HTTP status")
+        return None
     return code
 
 
 def _read_cache_control(cell: Cell) -> CacheControl | None:
     if not isinstance(cell.value, Mapping):
-        return cell.wrong_type("a table")
+        cell.wrong_type("a table")
+        return None
     parts = {
         key: read_header(cell.child(key, cell.value[key]))
         for key in ("api", "files")

@@ -81,9 +81,7 @@ def merge(
 # -- the order of indexes -----------------------------------------------------
 
 
-def _declared(
-    spoken: Spoken, files: Sequence[Settings], semantics: Semantics
-) -> tuple[Index, ...]:
+def _declared(spoken: Spoken, files: Sequence[Settings], semantics: Semantics) -> tuple[Index, ...]:
     if not semantics.indexes_before_legacy_keys:
         return _layer_by_layer(spoken, files)
     defaults = _present(spoken.argument_default or spoken.environment_default)
@@ -197,9 +195,7 @@ def _from_directory(index: Index, directory: PurePath) -> Index:
         return index
 
 
-def undeclared_pins(
-    sources: Sources, pinnable: Iterable[Index]
-) -> Iterable[tuple[str, Source]]:
+def undeclared_pins(sources: Sources, pinnable: Iterable[Index]) -> Iterable[tuple[str, Source]]:
     """Yield the packages and sources that name an index which they cannot refer to."""
     names = {index.name for index in pinnable}
     for package, entries in sources:
@@ -224,4 +220,3 @@ def _rules(settings: Settings) -> Rules:
         no_build_package=frozenset(settings.no_build_package),
         require_hashes=bool(settings.require_hashes),
     )
-

@@ -70,14 +70,10 @@ def read_index_set(
     place = _Place(reader, words, directory)
     layers = place.read(project)
     if words.discovers and place.config_file(project) is None:
-        below = reader.user_and_system(
-            environ, platform, user=user_config, system=system_config
-        )
+        below = reader.user_and_system(environ, platform, user=user_config, system=system_config)
         layers = evolve(layers, files=(*layers.files, *below))
     spoken = _speak(words, layers, directory, semantics, findings)
-    index_set = merge(
-        spoken, layers, directory=directory, semantics=semantics, findings=findings
-    )
+    index_set = merge(spoken, layers, directory=directory, semantics=semantics, findings=findings)
     findings.stop_on_faults()
     remarks = (*findings.remarks, *remarks_on(index_set, environ))
     return evolve(index_set, diagnostics=remarks)
@@ -172,9 +168,7 @@ class _Place:
             )
 
     def _mapping(self, project: Mapping[str, Any], *, settings: bool) -> Layers:
-        document = pyproject_document(
-            project, Layer.PROJECT, self.directory, self.reader.findings
-        )
+        document = pyproject_document(project, Layer.PROJECT, self.directory, self.reader.findings)
         return self._own(document, settings=settings)
 
     def _script(self, path: Path, *, settings: bool) -> Layers:

@@ -45,7 +45,9 @@ class Cell:
 
     def wrong_type(self, expected: str) -> None:
         """Note that the value has another type."""
-        self.fault("config.bad-type", f"{describe_type(self.value)} stands where {expected} belongs")
+        self.fault(
+            "config.bad-type", f"{describe_type(self.value)} stands where {expected} belongs"
+        )
 
 
 def describe_type(value: Any) -> str:
@@ -59,14 +61,16 @@ def read_bool(cell: Cell) -> bool | None:
     """Return a boolean, or ``None`` after a fault."""
     if isinstance(cell.value, bool):
         return cell.value
-    return cell.wrong_type("a boolean")
+    cell.wrong_type("a boolean")
+    return None
 
 
 def read_text(cell: Cell) -> str | None:
     """Return a string, or ``None`` after a fault."""
     if isinstance(cell.value, str):
         return cell.value
-    return cell.wrong_type("a string")
+    cell.wrong_type("a string")
+    return None
 
 
 def read_list(cell: Cell, one: Callable[[Cell], Any]) -> tuple[Any, ...]:
@@ -109,16 +113,19 @@ def read_cutoff(cell: Cell) -> Cutoff | None:
     if value is False:
         return Cutoff(given="false")
     if value is True:
-        return cell.fault("config.bad-cutoff", "`true` is no cutoff", "`false` switches it off")
+        cell.fault("config.bad-cutoff", "`true` is no cutoff", "`false` switches it off")
+        return None
     if isinstance(value, Mapping):
         text = value.get("span", value.get("timestamp"))
         return read_cutoff(cell.child("span" if "span" in value else "timestamp", text))
     if not isinstance(value, str):
-        return cell.wrong_type("a date, a timestamp or a duration, as a string,")
+        cell.wrong_type("a date, a timestamp or a duration, as a string,")
+        return None
     try:
         return parse_cutoff(value)
     except ValueError as error:
-        return cell.fault("config.bad-cutoff", str(error))
+        cell.fault("config.bad-cutoff", str(error))
+        return None
 
 
 def read_package_cutoffs(cell: Cell) -> tuple[tuple[str, Cutoff], ...]:
@@ -161,7 +168,8 @@ def read_header(cell: Cell) -> str | None:
     """Return a text that an HTTP header can hold, or ``None`` after a fault."""
     text = read_text(cell)
     if text is not None and _HEADER_VALUE.match(text) is None:
-        return cell.fault("config.bad-cache-control", f"`{text!r}` cannot be an HTTP header's value")
+        cell.fault("config.bad-cache-control", f"`{text!r}` cannot be an HTTP header's value")
+        return None
     return text
 
 
@@ -170,7 +178,8 @@ def read_host(cell: Cell) -> str | None:
     if isinstance(cell.value, Mapping):
         host, port = cell.value.get("host"), cell.value.get("port")
         if not isinstance(host, str):
-            return cell.fault("config.missing-field", "`host` is missing")
+            cell.fault("config.missing-field", "`host` is missing")
+            return None
         return host if port is None else f"{host}:{port}"
     text = read_text(cell)
     if text is None:
@@ -205,5 +214,6 @@ def read_required_version(cell: Cell) -> str | None:
     try:
         SpecifierSet(text)
     except InvalidSpecifier:
-        return cell.fault("config.bad-required-version", f"`{text}` is no version specifier")
+        cell.fault("config.bad-required-version", f"`{text}` is no version specifier")
+        return None
     return text

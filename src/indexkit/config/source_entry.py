@@ -69,7 +69,8 @@ def _read_entry(cell: Cell) -> tuple[Source, ...]:
 
 def _read_source(cell: Cell) -> Source | None:
     if not isinstance(cell.value, Mapping):
-        return cell.wrong_type("a table")
+        cell.wrong_type("a table")
+        return None
     table: Mapping[str, Any] = cell.value
     before = len(cell.findings.errors)
     for key, value in table.items():
@@ -78,9 +79,10 @@ def _read_source(cell: Cell) -> Source | None:
         cell.fault("sources.extra-and-group", "cannot specify both `extra` and `group`")
     kind = next((kind for kind in _KINDS if kind in table), None)
     if kind is None:
-        return cell.fault(
+        cell.fault(
             "config.missing-field", f"one of {', '.join(f'`{k}`' for k in _KINDS)} is needed"
         )
+        return None
     _check_company(cell, kind, table)
     marker = table.get("marker")
     if isinstance(marker, str):
@@ -136,9 +138,7 @@ def _check_company(cell: Cell, kind: str, table: Mapping[str, Any]) -> None:
             cell.fault("sources.extra-and-group", f"cannot specify both `{kind}` and `{key}`")
     if kind == "git":
         if "subdirectory" in table and "path" in table:
-            cell.fault(
-                "sources.extra-and-group", "cannot specify both `subdirectory` and `path`"
-            )
+            cell.fault("sources.extra-and-group", "cannot specify both `subdirectory` and `path`")
         if sum(key in table for key in ("rev", "tag", "branch")) > 1:
             cell.fault("sources.other", "only one of `rev`, `tag` and `branch` can be given")
     if kind == "path" and table.get("editable") is True and table.get("package") is False:
@@ -152,7 +152,8 @@ def _read_marker(cell: Cell) -> str | None:
     try:
         MarkerSpace.parse(cell.value)
     except ValueError as error:
-        return cell.fault("sources.bad-marker", f"`{cell.value}` is no marker: {error}")
+        cell.fault("sources.bad-marker", f"`{cell.value}` is no marker: {error}")
+        return None
     return str(cell.value)
 
 

@@ -188,7 +188,8 @@ class _Reader:
             if named is not None:
                 return named
             if not self.semantics.lenient_urls and not self.exists(word):
-                return self._not_found(word, origin)
+                self._not_found(word, origin)
+                return None
         name, address = split_name(word, lenient=self.semantics.lenient_urls)
         if name == "" and not self.semantics.empty_name_allowed:
             self.findings.fault(

@@ -117,9 +117,7 @@ def _read_key(
     return {}
 
 
-def _unknown_key(
-    cell: Cell, key: str, semantics: Semantics, known: tuple[str, ...]
-) -> None:
+def _unknown_key(cell: Cell, key: str, semantics: Semantics, known: tuple[str, ...]) -> None:
     near = nearest(key, known)
     hint = f"did you mean `{near}`?" if near else None
     text = f"`{key}` is no setting of uv"
@@ -164,7 +162,8 @@ def _check_index_list(
 
 def _read_pip(cell: Cell, semantics: Semantics) -> Settings | None:
     if not isinstance(cell.value, Mapping):
-        return cell.wrong_type("a table")
+        cell.wrong_type("a table")
+        return None
     read: dict[str, Any] = {}
     for key, value in cell.value.items():
         inner = cell.child(key, value)
@@ -218,9 +217,8 @@ def _publish_url(cell: Cell) -> str | None:
 def _trusted_publishing(cell: Cell) -> str | None:
     text = read_text(cell)
     if text is not None and text not in TRUSTED_PUBLISHING:
-        return cell.fault(
-            "config.unknown-variant", f"`{text}` is none of {', '.join(TRUSTED_PUBLISHING)}"
-        )
+        cell.fault("config.unknown-variant", f"`{text}` is none of {', '.join(TRUSTED_PUBLISHING)}")
+        return None
     return text
 
 

@@ -60,9 +60,7 @@ def split_values(option: Option, text: str) -> list[str]:
     return [text] if option.delimiter is None else text.split(option.delimiter)
 
 
-def check_value(
-    option: Option, text: str, origin: Origin, *, lenient: bool
-) -> ConfigError | None:
+def check_value(option: Option, text: str, origin: Origin, *, lenient: bool) -> ConfigError | None:
     """Return what is wrong with a value, or ``None``; ``lenient`` is that of `split_name`."""
     if text == "" and not option.empty_is_unset and option.shape is not Shape.CUTOFF:
         hint = _choices(option)
