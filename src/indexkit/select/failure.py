@@ -50,11 +50,13 @@ def _is_unknown(selection: Selection) -> bool:
         return True
     if selection.rejected or any(visit.outcome is Outcome.FOUND for visit in visits):
         return False
-    asks_all = selection.route is not None and selection.route.strategy.asks_all
-    return any(not visit.outcome.is_known and not _is_excused(visit, asks_all) for visit in visits)
+    asks_all = selection.strategy.asks_all
+    return any(
+        not visit.outcome.is_known and not _is_excused(visit, asks_all=asks_all) for visit in visits
+    )
 
 
-def _is_excused(visit: Visit, asks_all: bool) -> bool:  # noqa: FBT001 (private)
+def _is_excused(visit: Visit, *, asks_all: bool) -> bool:
     """Return whether the user has said that this answer means *absent*.
 
     ``ignore-error-codes`` and presets say so; that an unsafe strategy goes on says nothing.
@@ -142,7 +144,7 @@ def _route_hints(selection: Selection) -> Iterator[str]:
     found = [
         visit for visit in selection.visits if visit.outcome is Outcome.FOUND and visit.stopped
     ]
-    if others and found and route.strategy is Strategy.FIRST_INDEX:
+    if others and found and selection.strategy is Strategy.FIRST_INDEX:
         names = ", ".join(f"`{label}`" for label in others)
         yield (
             f"the search ended at index `{found[0].index.label}`, which has the project; {names} "

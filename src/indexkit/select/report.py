@@ -50,7 +50,7 @@ def selection_to_dict(selection: Selection, *, rejected: bool) -> dict[str, Any]
 
 
 def _index(index: Index) -> dict[str, Any]:
-    return {"name": index.name, "url": str(index.url)}
+    return {"name": index.name, "url": index.url.display}
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:

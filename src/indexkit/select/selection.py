@@ -150,6 +150,11 @@ class Selection:
         return self._evidence.route
 
     @property
+    def strategy(self) -> Strategy:
+        """How several indexes were combined."""
+        return self._evidence.strategy
+
+    @property
     def target(self) -> Target:
         """What files had to fit."""
         return self._evidence.target
