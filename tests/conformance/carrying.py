@@ -1,0 +1,122 @@
+"""How the adapter gets at pages and metadata: one connection pool, and no page twice; choosing is `locker`'s."""
+
+from __future__ import annotations
+
+import email.parser
+import io
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import evolve
+from packaging.requirements import Requirement
+
+import indexkit
+from conformance.error_classes import AdapterError
+
+# The truth was recorded without retries, and a client must not read anything but its job's environment.
+_DEFAULTS = {"UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "20"}
+
+
+class Remembering:
+    """A fetcher that asks for the same page once, as a resolver does within one run."""
+
+    def __init__(self, inner: indexkit.Fetcher) -> None:
+        self._inner = inner
+        self._answers: dict[indexkit.Request, indexkit.Response | indexkit.Failure] = {}
+        self._lock = threading.Lock()
+
+    def fetch(self, request: indexkit.Request, /) -> indexkit.Response | indexkit.Failure:
+        if request.sink is not None:
+            return self._inner.fetch(request)
+        with self._lock:
+            known = self._answers.get(request)
+        if known is None:
+            known = self._inner.fetch(request)
+            with self._lock:
+                self._answers.setdefault(request, known)
+        return known
+
+
+def environ_of(job: Mapping[str, object]) -> dict[str, str]:
+    """Return the environment of a job as the library shall see it."""
+    return {**_DEFAULTS, **dict(job["env"])}
+
+
+@contextmanager
+def carrier(index_set: indexkit.IndexSet, environ: Mapping[str, str]) -> Iterator[Remembering]:
+    """Open the library's own fetcher behind a memory."""
+    with indexkit.default_fetcher(index_set, environ=environ) as fetcher:
+        yield Remembering(fetcher)
+
+
+class Metadata:
+    """Reads what a chosen file requires, from its ``.metadata`` (PEP 658) or from the file itself."""
+
+    def __init__(self, fetcher: Remembering, index_set: indexkit.IndexSet, environ: Mapping[str, str]) -> None:
+        self._fetcher, self._index_set, self._environ = fetcher, index_set, environ
+
+    def requirements(self, candidate: indexkit.Candidate) -> tuple[list[Requirement], str | None]:
+        """Return the requirements and the ``Requires-Python`` of a candidate.
+
+        Raises:
+            AdapterError: an index would not give the metadata.
+
+        """
+        if not candidate.is_wheel:
+            return [], None
+        text = None
+        if candidate.file.core_metadata is not None:
+            text = self._announced(candidate)
+        return parse_metadata(text or self._from_file(candidate))
+
+    def _announced(self, candidate: indexkit.Candidate) -> bytes | None:
+        url = indexkit.SafeUrl.parse(candidate.file.url + ".metadata")
+        request = indexkit.Request(url, indexkit.Purpose.METADATA, index=candidate.index)
+        answer = self._fetcher.fetch(request)
+        if isinstance(answer, indexkit.Failure):
+            raise AdapterError("http.connect", "http.fetch")
+        if answer.status == 200:
+            return answer.body
+        if answer.status in (401, 403):
+            return None
+        raise AdapterError("http.status", "http.fetch")
+
+    def _from_file(self, candidate: indexkit.Candidate) -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            path = indexkit.download(
+                candidate,
+                folder,
+                index_set=self._index_set,
+                fetcher=self._fetcher,
+                environ=self._environ,
+            )
+            return metadata_of_wheel(Path(path).read_bytes())
+
+
+def metadata_of_wheel(data: bytes) -> bytes:
+    """Return the METADATA file of a wheel."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = next(n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        return archive.read(name)
+
+
+def parse_metadata(text: bytes) -> tuple[list[Requirement], str | None]:
+    """Return the requirements and the ``Requires-Python`` of a METADATA text."""
+    message = email.parser.BytesParser().parsebytes(text)
+    requirements = [Requirement(line) for line in message.get_all("Requires-Dist", [])]
+    return requirements, message.get("Requires-Python")
+
+
+def route_to(
+    index_set: indexkit.IndexSet, package: str, pin: indexkit.Index | None, source: indexkit.Source | None = None
+) -> indexkit.Route:
+    """Return the route of a package that is pinned to ``pin``, or of one without any source."""
+    if pin is None:
+        return evolve(index_set, sources=()).route(package)
+    indexes = () if index_set.no_index else (pin,)
+    strategy = index_set.strategy
+    return indexkit.Route(package, indexes, (), pin, source, strategy, "the requirement is pinned")

@@ -1,0 +1,173 @@
+"""Chooses a version for each of some requirements, without their dependencies, as ``uv pip compile --no-deps``.
+
+Locking projects is the business of `locking`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, frozen
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import indexkit
+from conformance import demands, requirements_file
+from conformance.carrying import carrier, environ_of, metadata_of_wheel, parse_metadata
+
+# What the truth was recorded on.
+TARGET = {"python": "3.11.7", "platforms": "linux-x86_64"}
+
+
+@frozen
+class Ways:
+    """How requirements are compiled: under which semantics, and through which door."""
+
+    semantics: indexkit.Semantics
+    through_async: bool = False
+
+
+UV = Ways(indexkit.Semantics.UV_PIP)
+DOCUMENTED = Ways(indexkit.Semantics.DOCUMENTED)
+
+
+@frozen
+class Compiled:
+    """What came of it: the best candidates, and all selections as data."""
+
+    candidates: tuple[indexkit.Candidate, ...]
+    selections: tuple[indexkit.Selection, ...]
+
+
+@frozen
+class _Wanted:
+    """One requirement, the indexes that its sources were read with, and the extra or group that asks for it."""
+
+    requirement: Requirement
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+def compile_requirements(job: Mapping[str, Any], ways: Ways, download_to: str | None = None) -> Compiled:
+    """Choose the best file for each package of a job.
+
+    Raises:
+        indexkit.IndexKitError: what the library says about it.
+
+    """
+    environ = environ_of(job)
+    index_set = indexkit.resolve_sources(
+        None, environ=environ, args=job["args"], directory=job["cwd"], semantics=ways.semantics
+    )
+    index_set, wanted, constraints = _read_input(job, index_set, environ, ways.semantics)
+    selections = tuple(_select(wanted, constraints, index_set, environ, ways))
+    failed = [selection for selection in selections if selection.best is None]
+    for selection in failed:
+        selection.require()
+    candidates = tuple(selection.require() for selection in selections)
+    if download_to is not None:
+        for candidate in candidates:
+            indexkit.download(candidate, download_to, index_set=index_set, environ=environ)
+    return Compiled(candidates, selections)
+
+
+def _select(
+    wanted: Sequence[_Wanted],
+    constraints: Sequence[str],
+    index_set: indexkit.IndexSet,
+    environ: Mapping[str, str],
+    ways: Ways,
+) -> Iterator[indexkit.Selection]:
+    target = indexkit.Target.of(**TARGET)
+    routes: dict[str, indexkit.Route] = {}
+    together: dict[str, list[Requirement]] = {}
+    for each in wanted:
+        name = canonicalize_name(each.requirement.name)
+        marker = each.requirement.marker
+        if marker is not None and not Marker(str(marker)).evaluate({**target.environment, "extra": ""}):
+            continue
+        route = index_set.route(
+            name, environment=target.environment, extras=each.extras, groups=each.groups
+        )
+        if route.is_registry and each.requirement.url is None or route.pin is not None:
+            if name not in routes or route.pin is not None:
+                routes[name] = route
+            together.setdefault(name, []).append(each.requirement)
+    arguments = {"index_set": index_set, "target": target, "routes": list(routes.values())}
+    with carrier(index_set, environ) as fetcher:
+        if ways.through_async:
+            door = indexkit.aselect_many(list(routes), fetcher=_Awaited(fetcher), environ=environ, **arguments)
+            found = asyncio.run(door)
+        else:
+            found = indexkit.select_many(list(routes), fetcher=fetcher, environ=environ, **arguments)
+        for name, selection in zip(routes, found, strict=True):
+            extra = [c for c in map(Requirement, constraints) if canonicalize_name(c.name) == name]
+            specifiers = [str(r.specifier) for r in (*together[name], *extra) if str(r.specifier)]
+            yield selection.narrow(*specifiers)
+
+
+class _Awaited:
+    """An asynchronous fetcher over a synchronous one, so that both doors make the same requests."""
+
+    def __init__(self, inner: indexkit.Fetcher) -> None:
+        self._inner = inner
+
+    async def fetch(self, request: indexkit.Request, /) -> indexkit.Response | indexkit.Failure:
+        return await asyncio.to_thread(self._inner.fetch, request)
+
+
+def _read_input(
+    job: Mapping[str, Any], index_set: indexkit.IndexSet, environ: Mapping[str, str], semantics: indexkit.Semantics
+) -> tuple[indexkit.IndexSet, list[_Wanted], list[str]]:
+    """Return the index set that counts, the requirements and the constraints."""
+    given = job.get("input") or "-"
+    if given == "-":
+        # Sources belong to projects: requirements from elsewhere have none.
+        plain = evolve(index_set, sources=())
+        return plain, [_Wanted(Requirement(package)) for package in job["packages"]], []
+    path = Path(_directory(job), given)
+    if path.name == "pyproject.toml":
+        of_project = indexkit.resolve_sources(
+            path,
+            environ=environ,
+            args=job["args"],
+            directory=job["cwd"],
+            semantics=evolve(semantics, lenient_project_table=False),
+        )
+        combined = evolve(index_set, sources=of_project.sources, pinnable=of_project.pinnable)
+        return combined, list(_of_project(path, job["args"])), []
+    read = requirements_file.read(path, environ)
+    merged = evolve(index_set, sources=()).merged_over(read.index_set(semantics))
+    return merged, [_Wanted(Requirement(line)) for line in read.lines], read.constraints
+
+
+def _of_project(path: Path, args: Sequence[str]) -> Iterator[_Wanted]:
+    project = demands.read_project(path)
+    asked = _extras_and_groups(args)
+    yield from map(_Wanted, project.dependencies)
+    for extra, requirements in project.extras.items():
+        if asked.all_extras or canonicalize_name(extra) in map(canonicalize_name, asked.extra):
+            yield from (_Wanted(each, extras=(extra,)) for each in requirements)
+    for group, requirements in project.groups.items():
+        if canonicalize_name(group) in map(canonicalize_name, asked.group):
+            yield from (_Wanted(each, groups=(group,)) for each in requirements)
+
+
+def _extras_and_groups(args: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--extra", action="append", default=[])
+    parser.add_argument("--all-extras", action="store_true")
+    parser.add_argument("--group", action="append", default=[])
+    return parser.parse_known_args(list(args))[0]
+
+
+def _directory(job: Mapping[str, Any]) -> str:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--directory", default=".")
+    return str(Path(job["cwd"], parser.parse_known_args(list(job["args"]))[0].directory))

@@ -1,0 +1,80 @@
+"""From indexkit's errors to the recorded classes of uv's messages; what went wrong is not decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import indexkit
+from indexkit.errors import ForbiddenCredentialsError, MissingCredentialsError
+
+_HINTS = {401: "auth.401-hint", 403: "auth.403-hint"}
+
+
+class AdapterError(Exception):
+    """A failure that is the adapter's own to find, such as a lock that is out of date."""
+
+    def __init__(self, *classes: str) -> None:
+        super().__init__(*classes)
+        self.classes = list(classes)
+
+
+def classes_of(error: Exception) -> list[str]:
+    """Return every class that describes an error."""
+    return sorted(set(_classes(error)))
+
+
+def _classes(error: Exception) -> Iterator[str]:
+    if isinstance(error, AdapterError):
+        yield from error.classes
+    elif isinstance(error, indexkit.ConfigErrors):
+        for each in error.errors:
+            yield from _of_config(each)
+    elif isinstance(error, indexkit.ConfigError):
+        yield from _of_config(error)
+    elif isinstance(error, indexkit.UndeclaredIndexError):
+        yield from ("sources.undeclared-index", "sources.other")
+    elif isinstance(error, MissingCredentialsError):
+        yield "auth.missing"
+    elif isinstance(error, ForbiddenCredentialsError):
+        yield "auth.forbidden"
+    elif isinstance(error, indexkit.SelectionError):
+        yield from _of_selection(error)
+    elif isinstance(error, indexkit.HashMismatchError):
+        yield "hash.mismatch"
+    elif isinstance(error, indexkit.DownloadError):
+        yield from ("http.status", "http.fetch")
+    elif isinstance(error, indexkit.InvalidUrlError):
+        yield "config.parse-error"
+
+
+def _of_config(error: indexkit.ConfigError) -> Iterator[str]:
+    yield error.code
+    if error.file is not None and error.code != "config.not-found":
+        yield "config.parse-error"
+    if error.code.startswith("sources."):
+        yield "sources.other"
+
+
+def _of_selection(error: indexkit.SelectionError) -> Iterator[str]:
+    if isinstance(error, indexkit.IndexUnavailableError):
+        yield from _of_visits(error.visits)
+    elif isinstance(error, indexkit.PackageNotFoundError):
+        yield from ("resolve.not-found", "resolve.unsatisfiable")
+    else:
+        yield from ("resolve.no-versions", "resolve.unsatisfiable")
+
+
+def _of_visits(visits: Iterable[indexkit.Visit]) -> Iterator[str]:
+    for visit in visits:
+        if visit.outcome.is_known or visit.passed_over:
+            continue
+        if visit.index.format == "flat":
+            yield "flat.directory-missing" if visit.index.url.is_local else "flat.url-failed"
+        elif visit.outcome == "unreadable":
+            yield from ("http.content-type", "http.body")
+        elif visit.status in _HINTS:
+            yield from (_HINTS[visit.status], "resolve.not-found", "resolve.unsatisfiable")
+        elif visit.status is None:
+            yield from ("http.connect", "http.fetch")
+        else:
+            yield from ("http.status", "http.fetch")

@@ -1,0 +1,190 @@
+"""The operation ``lock``: finds the workspace, keeps a lock that still stands, and resolves otherwise.
+
+Resolving itself is the business of `locker`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+import indexkit
+from conformance import demands, lock_file
+from conformance.carrying import carrier, environ_of
+from conformance.error_classes import AdapterError
+from conformance.locker import Demands, Locker
+
+Package = dict[str, str]
+
+
+def lock_project(job: Mapping[str, Any], semantics: indexkit.Semantics) -> list[Package]:
+    """Lock the project that a job is run in, and return the packages that come from indexes.
+
+    Raises:
+        indexkit.IndexKitError, AdapterError: what went wrong.
+
+    """
+    options = _options(job["args"])
+    cwd = Path(job["cwd"], options.directory)
+    read = partial(_read, job, environ_of(job), semantics)
+    place = _find_project(Path(cwd, options.project))
+    index_set = read(None)
+    # The file itself, whatever is above it: its faults count too.
+    read(place)
+    root, members = _workspace(place)
+    workspace = demands.Workspace(root, members, read)
+    return _lock(job, options, index_set, workspace.demands(), root.path.with_name("uv.lock"))
+
+
+def lock_script(
+    job: Mapping[str, Any], script: Path, args: Sequence[str], semantics: indexkit.Semantics
+) -> list[Package]:
+    """Resolve a script with inline metadata (PEP 723)."""
+    project = demands.read_script(script)
+    read = partial(_read, {**job, "args": args}, environ_of(job), semantics)
+    workspace = demands.Workspace(project, (project,), read)
+    options = _options(args)
+    return _lock(job, options, read(script), workspace.demands(), script.with_suffix(".py.lock"))
+
+
+def _read(
+    job: Mapping[str, Any], environ: Mapping[str, str], semantics: indexkit.Semantics, path: Path | None
+) -> indexkit.IndexSet:
+    return indexkit.resolve_sources(
+        path, environ=environ, args=job["args"], directory=job["cwd"], semantics=semantics
+    )
+
+
+def _lock(
+    job: Mapping[str, Any],
+    options: argparse.Namespace,
+    index_set: indexkit.IndexSet,
+    wanted: Demands,
+    path: Path,
+) -> list[Package]:
+    folder = path.parent
+    asked = _fingerprint(index_set, wanted, folder)
+    known = lock_file.read(path)
+    upgrades = {canonicalize_name(name.split("=")[0]) for name in options.upgrade_package}
+    if options.frozen:
+        if known is None:
+            raise AdapterError("lock.missing")
+        return known[1]
+    if known is not None and not options.upgrade and not upgrades and _stands(known, asked, index_set, wanted, folder):
+        return known[1]
+    preferred: dict[str, set[str]] = {}
+    for package in [] if known is None or options.upgrade else known[1]:
+        if package["name"] not in upgrades:
+            preferred.setdefault(package["name"], set()).add(package["version"])
+    environ = environ_of(job)
+    with carrier(index_set, environ) as fetcher:
+        choices = Locker(index_set, fetcher, environ, preferred).lock(wanted)
+    packages = [
+        {"name": name, "version": version, "url": lock_file.registry(index, folder)}
+        for name, version, index in sorted(choices, key=lambda choice: choice[:2])
+    ]
+    if options.check and (known is None or (asked, packages) != known):
+        raise AdapterError("lock.outdated")
+    if not options.dry_run:
+        lock_file.write(path, asked, packages)
+    return packages
+
+
+def _stands(
+    known: tuple[dict[str, Any], list[Package]],
+    asked: Mapping[str, Any],
+    index_set: indexkit.IndexSet,
+    wanted: Demands,
+    folder: Path,
+) -> bool:
+    """Return whether a lock fits what is asked for now, and names no index that is gone."""
+    pins = [need.pin for needs in wanted.lists for need in needs if need.pin is not None]
+    default = () if index_set.default is None else (index_set.default,)
+    allowed = [*index_set.implicit, *index_set.explicit, *index_set.find_links, *default, *pins]
+    places = {lock_file.registry(index, folder) for index in allowed}
+    return known[0] == asked and all(package["url"] in places for package in known[1])
+
+
+def _fingerprint(index_set: indexkit.IndexSet, wanted: Demands, folder: Path) -> dict[str, Any]:
+    """Return what was asked for, as data that two runs can compare."""
+    rules = index_set.rules
+    lists = [
+        sorted(
+            [
+                str(need.requirement),
+                str(need.space),
+                None if need.pin is None else lock_file.registry(need.pin, folder),
+                need.place,
+            ]
+            for need in needs
+        )
+        for needs in (*wanted.lists, wanted.constraints)
+    ]
+    return {
+        "lists": [[[str(part) for part in need] for need in needs] for needs in lists],
+        "pythons": [str(fork.space) for fork in wanted.start],
+        "conflicts": sorted(sorted(map(list, conflict)) for conflict in wanted.conflicts),
+        "rules": [str(rules.resolution), str(rules.prerelease), str(rules.exclude_newer)]
+        + [str(pair) for pair in rules.exclude_newer_package],
+    }
+
+
+def _options(args: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--directory", default=".")
+    parser.add_argument("--project", default=".")
+    parser.add_argument("--check", "--locked", dest="check", action="store_true")
+    parser.add_argument("--frozen", "--check-exists", dest="frozen", action="store_true")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("-U", "--upgrade", dest="upgrade", action="store_true")
+    parser.add_argument("-P", "--upgrade-package", action="append", default=[])
+    return parser.parse_known_args(list(args))[0]
+
+
+def _find_project(folder: Path) -> Path:
+    for place in (folder, *folder.parents):
+        if (place / "pyproject.toml").exists():
+            return place / "pyproject.toml"
+    raise AdapterError("config.not-found")
+
+
+def _workspace(place: Path) -> tuple[demands.Project, tuple[demands.Project, ...]]:
+    """Return the root of the workspace that a project belongs to, and all its members."""
+    project = demands.read_project(place)
+    if project.uv.get("managed") is False:
+        raise AdapterError("config.unmanaged")
+    if "workspace" not in project.uv:
+        for above in place.parent.parents:
+            candidate = above / "pyproject.toml"
+            if not candidate.exists():
+                continue
+            root = demands.read_project(candidate)
+            if "workspace" in root.uv and place in _member_files(root):
+                return root, _members(root)
+            break
+        return project, (project,)
+    return project, _members(project)
+
+
+def _members(root: demands.Project) -> tuple[demands.Project, ...]:
+    files = [file for file in _member_files(root) if file != root.path]
+    return (root, *(demands.read_project(file) for file in files))
+
+
+def _member_files(root: demands.Project) -> list[Path]:
+    table = root.uv["workspace"]
+    folder = root.path.parent
+    found: dict[Path, None] = {}
+    for pattern in table.get("members", []):
+        for directory in sorted(folder.glob(pattern)):
+            relative = directory.relative_to(folder).as_posix()
+            left_out = any(fnmatch.fnmatch(relative, each) for each in table.get("exclude", []))
+            if not left_out and (directory / "pyproject.toml").exists():
+                found.setdefault(directory / "pyproject.toml")
+    return list(found)
