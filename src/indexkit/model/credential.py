@@ -98,7 +98,7 @@ def _secret(value: str | Secret | None) -> Secret | None:
 
 @frozen(repr=False)
 class Credential:
-    """A user name and a password for HTTP's Basic scheme (RFC 7617).
+    """A user name and a password for HTTP's Basic scheme (RFC 7617), or a bearer token (RFC 6750).
 
     A user name alone may be a token (``https://TOKEN@host``): then it is hidden like a password,
     and a pickle has neither.
@@ -108,6 +108,7 @@ class Credential:
         password: ``None`` when only the user name is known; an empty one is a password.
         provider: who found it, for the trace; not part of equality.
         expires_at: when it stops working, as aware UTC, or ``None`` if nobody said.
+        bearer: whether ``password`` is a token for the Bearer scheme; the user name is then not sent.
 
     """
 
@@ -115,6 +116,7 @@ class Credential:
     password: Secret | None = field(default=None, converter=_secret)
     provider: str = field(default="", eq=False)
     expires_at: dt.datetime | None = field(default=None, eq=False)
+    bearer: bool = field(default=False, kw_only=True)
 
     def authorization(self) -> Secret:
         """Return the value of the ``Authorization`` header, as UTF-8 (RFC 7617, section 2.1).
@@ -124,6 +126,8 @@ class Credential:
 
         """
         password = self.password.reveal() if self.password is not None else ""
+        if self.bearer:
+            return Secret(f"Bearer {password}")
         pair = f"{self.username}:{password}".encode()
         return Secret("Basic " + base64.b64encode(pair).decode("ascii"))
 
@@ -150,7 +154,15 @@ class Credential:
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         """Leave the password behind, and a user name that may be a token."""
         name = self.username if self.is_name_public else REDACTED
-        return Credential, (name, Secret.withheld(), self.provider, self.expires_at)
+        fields = (name, Secret.withheld(), self.provider, self.expires_at, self.bearer)
+        return _without_secret, fields
+
+
+def _without_secret(
+    username: str, secret: Secret, provider: str, expires_at: dt.datetime | None, bearer: bool
+) -> Credential:
+    """Make a credential anew from what a pickle kept of it."""
+    return Credential(username, secret, provider, expires_at, bearer=bearer)
 
 
 # GitHub's habit is `https://TOKEN:x-oauth-basic@host`.

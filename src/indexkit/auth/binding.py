@@ -1,0 +1,87 @@
+"""Whether a project re-points a secret that belongs to a more trusted layer; nothing is read here.
+
+``UV_INDEX_CORP_PASSWORD`` belongs to the index that the user calls *corp*. A project that defines
+its own *corp* at another host would be sent that secret. That is what uv does, and what a clone of
+a stranger's repository could use; so it is said, and in strict mode it is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from indexkit.errors import ConfigError, ConfigErrors
+from indexkit.model.diagnostic import Diagnostic, Severity
+from indexkit.model.index import Index
+from indexkit.model.index_set import IndexSet
+from indexkit.model.origin import Layer
+
+CODE = "auth.repointed-secret"
+_TRUSTED = frozenset(
+    {Layer.ARGUMENT, Layer.ENVIRONMENT, Layer.HOST, Layer.CONFIG_FILE, Layer.USER, Layer.SYSTEM}
+)
+
+
+def repointed_secrets(index_set: IndexSet, environ: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Return a diagnostic for each index of a project that takes over a trusted index's secret.
+
+    A secret is taken over when variables of its name (``UV_INDEX_<NAME>_…``) are set, a trusted
+    layer (arguments, environment, host, user, system) declares an index under that name or one
+    that is spelled the same in variables, and a project, workspace, script or requirements file
+    declares it at another scheme, host or port.
+    """
+    return tuple(_found(index_set, environ))
+
+
+def require_bound_secrets(index_set: IndexSet, environ: Mapping[str, str]) -> None:
+    """Do nothing if no secret is re-pointed.
+
+    Raises:
+        ConfigErrors: what `repointed_secrets` finds, each with its place.
+
+    """
+    found = repointed_secrets(index_set, environ)
+    if not found:
+        return
+    raise ConfigErrors(_as_error(diagnostic) for diagnostic in found)
+
+
+def _as_error(diagnostic: Diagnostic) -> ConfigError:
+    origin = diagnostic.origin
+    return ConfigError(
+        diagnostic.code,
+        diagnostic.text,
+        file=None if origin is None else origin.file,
+        line=None if origin is None else origin.line,
+        key=None if origin is None else origin.key,
+        hint=diagnostic.hint,
+    )
+
+
+def _found(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnostic]:
+    declared = tuple(dict.fromkeys((*index_set.declared, *index_set.pinnable)))
+    trusted = [index for index in declared if index.origin.layer in _TRUSTED]
+    for index in declared:
+        stem = index.variable_stem
+        if not stem or index.origin.layer in (*_TRUSTED, Layer.BUILT_IN):
+            continue
+        variables = [
+            name
+            for name in (f"UV_INDEX_{stem}_USERNAME", f"UV_INDEX_{stem}_PASSWORD")
+            if name in environ
+        ]
+        rivals = [other for other in trusted if other.variable_stem == stem]
+        strangers = [other for other in rivals if other.url.realm != index.url.realm]
+        if variables and strangers:
+            yield _diagnostic(index, strangers[0], variables)
+
+
+def _diagnostic(index: Index, trusted: Index, variables: list[str]) -> Diagnostic:
+    names = " and ".join(f"`{name}`" for name in variables)
+    return Diagnostic(
+        CODE,
+        f"index `{index.name}` is at {index.url.realm} here, but at {trusted.url.realm} in "
+        f"{trusted.origin.describe()}: {names} would be sent to the former",
+        Severity.WARNING,
+        index.origin,
+        "give the project's index another name, or unset the variables",
+    )

@@ -1,0 +1,43 @@
+"""When a secret that belongs to a whole host may be used; no secret is looked up here.
+
+A netrc entry, a keyring entry for a host, a minted token: none of them says which addresses of the
+host it is for, or how it may travel. So such a source waits until the server asks for a
+credential, or until it is known that one is needed. Over https its secrets may always travel; over
+http only where the user asked for http himself: the index was declared with it, or the server is
+this machine.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+from indexkit.auth.provider import CredentialQuery
+from indexkit.model.index import Authenticate
+from indexkit.model.url import SafeUrl
+
+
+def is_due(query: CredentialQuery) -> bool:
+    """Return whether it is time: the server has asked, a user is known, or ``always``."""
+    always = query.index is not None and query.index.authenticate is Authenticate.ALWAYS
+    return query.status is not None or bool(query.username) or always
+
+
+def may_travel(query: CredentialQuery) -> bool:
+    """Return whether a secret without a scheme of its own may be sent to the query's address."""
+    if query.url.scheme == "https":
+        return True
+    if query.url.scheme != "http":
+        return False
+    declared = query.index is not None and query.index.url.realm == query.url.realm
+    return declared or is_this_machine(query.url)
+
+
+def is_this_machine(url: SafeUrl) -> bool:
+    """Return whether the address is of this machine, so that nobody can listen on the way."""
+    host = url.realm.host.strip("[]")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""The registries of uv's guides: recognised, explained, and asked for tokens."""
