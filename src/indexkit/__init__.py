@@ -1,7 +1,7 @@
 """indexkit: where a Python package may come from, what each index said, and which file wins.
 
-The front door: the public names, and nothing else. Names are loaded when they are first used, so that
-``import indexkit`` costs next to nothing; type checkers see the ordinary imports below.
+The front door: the public names, and nothing else. Names are loaded when they are first used, so
+that ``import indexkit`` costs next to nothing; type checkers see the ordinary imports below.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         select_many,
     )
     from indexkit.auth.provider import CredentialProvider, CredentialQuery
+    from indexkit.config.arguments import Arguments, split_arguments
     from indexkit.errors import (
         ConfigError,
         ConfigErrors,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from indexkit.model.origin import Layer, Origin
     from indexkit.model.page import Brief, File, ProjectPage, ProjectStatus
     from indexkit.model.project import Project
+    from indexkit.model.redaction import redact
     from indexkit.model.reporter import Reporter
     from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
     from indexkit.model.route import Branch, Route
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
     from indexkit.select.selection import Selection
     from indexkit.select.target import Target
     from indexkit.transport.fetcher import AsyncFetcher, Fetcher
+    from indexkit.transport.httpx_fetcher import HttpxFetcher
+    from indexkit.transport.local import LocalFetcher
 
 _HOME = {
     "indexkit.api": (
@@ -72,6 +76,7 @@ _HOME = {
         "select_many",
     ),
     "indexkit.auth.provider": ("CredentialProvider", "CredentialQuery"),
+    "indexkit.config.arguments": ("Arguments", "split_arguments"),
     "indexkit.errors": (
         "ConfigError",
         "ConfigErrors",
@@ -95,6 +100,7 @@ _HOME = {
     "indexkit.model.origin": ("Layer", "Origin"),
     "indexkit.model.page": ("Brief", "File", "ProjectPage", "ProjectStatus"),
     "indexkit.model.project": ("Project",),
+    "indexkit.model.redaction": ("redact",),
     "indexkit.model.reporter": ("Reporter",),
     "indexkit.model.request": ("Failure", "FailureKind", "Purpose", "Request", "Response"),
     "indexkit.model.route": ("Branch", "Route"),
@@ -109,12 +115,86 @@ _HOME = {
     "indexkit.select.selection": ("Selection",),
     "indexkit.select.target": ("Target",),
     "indexkit.transport.fetcher": ("AsyncFetcher", "Fetcher"),
+    "indexkit.transport.httpx_fetcher": ("HttpxFetcher",),
+    "indexkit.transport.local": ("LocalFetcher",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 - built from the table above; the list is the same for `import *`
-    *sorted(_MODULE_OF),
+__all__ = [
+    "Arguments",
+    "AsyncFetcher",
+    "Authenticate",
+    "Branch",
+    "Brief",
+    "CacheControl",
+    "Candidate",
+    "ConfigError",
+    "ConfigErrors",
+    "Credential",
+    "CredentialProvider",
+    "CredentialQuery",
+    "Cutoff",
+    "Diagnostic",
+    "DownloadError",
+    "Failure",
+    "FailureKind",
+    "Fetcher",
+    "File",
+    "HashMismatchError",
+    "HttpxFetcher",
+    "Index",
+    "IndexFormat",
+    "IndexKitError",
+    "IndexSet",
+    "IndexUnavailableError",
+    "InvalidRequirementError",
+    "InvalidUrlError",
+    "KeyringProvider",
+    "Layer",
+    "LocalFetcher",
+    "MalformedPageError",
+    "MarkerSpace",
+    "NoMatchingFileError",
+    "Origin",
+    "Outcome",
+    "PackageNotFoundError",
+    "Prerelease",
+    "Project",
+    "ProjectPage",
+    "ProjectStatus",
+    "Purpose",
+    "Realm",
+    "Reason",
+    "Reporter",
+    "Request",
+    "Resolution",
+    "Response",
+    "Route",
+    "Rules",
+    "SafeUrl",
+    "Secret",
+    "Selection",
+    "SelectionError",
+    "Semantics",
+    "Severity",
+    "Source",
+    "SourceKind",
+    "Strategy",
+    "Target",
+    "UndeclaredIndexError",
+    "Verdict",
+    "Visit",
     "__version__",
+    "aselect_candidates",
+    "aselect_many",
+    "default_fetcher",
+    "download",
+    "read_project",
+    "redact",
+    "resolve_sources",
+    "select_candidates",
+    "select_many",
+    "split_arguments",
 ]
 
 

@@ -1,0 +1,53 @@
+"""``indexkit download``: the best file of each package, verified, with bars on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from indexkit import Candidate, default_fetcher, redact
+from indexkit import download as bring
+from indexkit.cli.documents import document
+from indexkit.cli.exits import Exit
+from indexkit.cli.findings import tell_diagnostics
+from indexkit.cli.job import Job
+
+
+def run(job: Job) -> Exit:
+    """Download every package, or none if one of them has no candidate."""
+    selections = job.select(job.options.packages)
+    job.tell_diagnostics()
+    for selection in selections:
+        tell_diagnostics(job.console, selection.diagnostics)
+    chosen = [selection.require() for selection in selections]
+    folder = Path(job.options.dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    with job.listener.bars(), default_fetcher(job.index_set, environ=job.environ) as fetcher:
+        done = []
+        for candidate in dict.fromkeys(chosen):
+            path = bring(
+                candidate,
+                folder,
+                index_set=job.index_set,
+                fetcher=fetcher,
+                environ=job.environ,
+                reporter=job.listener,
+            )
+            done.append((candidate, path))
+            if not job.options.json:
+                job.console.data(str(path))
+    if job.options.json:
+        job.console.json(document("download", files=[_file(*each) for each in done]))
+    return Exit.FINE
+
+
+def _file(candidate: Candidate, path: Path) -> dict[str, Any]:
+    return {
+        "package": candidate.name,
+        "version": candidate.version_text,
+        "filename": candidate.filename,
+        "index": candidate.index.label,
+        "url": redact(candidate.file.url),
+        "hashes": dict(candidate.file.hashes),
+        "path": str(path),
+    }
