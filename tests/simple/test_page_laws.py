@@ -227,6 +227,7 @@ def by_the_standard_parser(text: str, name: str = "foo") -> list[File]:
 @example('<script><a href="foo-1.zip">x</a></script>')
 @example('<a href="foo-1.zip" title=" data-requires-python=">1</a><a href="foo-2.zip">x</a>')
 @example('<a title="<a " href="foo-1.zip" data-requires-python="&gt;=3">x</a>')
+@example('<a data-requires-python="&gt;=3" href="foo-1.zip">x</a>')
 @example('<a href="foo-1.zip">x</a><base href="/b/">')
 @example('<meta name="pypi:project-status" content="archived"><a href="foo-1.zip">x</a>')
 def test_both_ways_through_html_tell_the_same(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,7 +9,7 @@ from attrs import Factory, frozen
 
 from indexkit.simple.filename import FileKind, NameSplitter
 
-_DIGIT = re.compile("[0-9]")
+_DIGITS = frozenset("0123456789")
 
 
 @frozen
@@ -19,8 +18,7 @@ class Groups:
 
     Attributes:
         rows: version text to rows, both in page order. The files of the project whose version
-        cannot
-            be told stand under the empty text.
+            cannot be told stand under the empty text.
         foreign: names of distribution files of other projects.
         junk: names of what is no distribution file and does not bear the project's name.
 
@@ -35,9 +33,9 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
     """Group the rows of a page.
 
     Wheels of one version mostly follow each other, so a wheel that starts as the one before it
-    (``name-version-``) is known to belong to it; a ``.tar.gz`` that starts as the one before it
-    (``name-``) has what follows as its version if that is plainly one. Only the other names are
-    taken apart, and both short cuts give what taking apart would give.
+    (``name-version-``) is known to belong to it. A name that starts with ``name-`` as one did that
+    was taken apart, and plainly goes on with a version, needs no taking apart. Both short cuts give
+    what taking apart would give.
 
     Args:
         project: the normalised project name.
@@ -47,25 +45,34 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
     """
     result = Groups()
     groups, splitter = result.rows, NameSplitter(project)
-    wheel_start = sdist_start = "\0"
+    wheel_start = start = "\0"
     add: Callable[[Any], None] = [].append
     for name, row in zip(names, rows, strict=True):
         if name.startswith(wheel_start) and name.endswith(".whl"):
             add(row)
             continue
-        if name.startswith(sdist_start) and name.endswith(".tar.gz"):
-            version = name[len(sdist_start) : -7]
-            if version.replace(".", "").isdigit() and version[0] != ".":
-                groups.setdefault(version, []).append(row)
+        version = _plain_version(name, len(start)) if name.startswith(start) else None
+        if version is None:
+            version, kind = splitter.split(name)
+            if version is None:
+                (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
                 continue
-        found, kind = splitter.split(name)
-        if found is None:
-            (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
-            continue
-        same = groups.setdefault(found, [])
+            start = splitter.start(name)
+        same = groups.get(version)
+        if same is None:
+            same = groups[version] = []
         same.append(row)
-        if kind is FileKind.WHEEL and _DIGIT.match(found):
-            wheel_start, add = f"{splitter.start(name)}{found}-", same.append
-        elif kind is FileKind.SDIST:
-            sdist_start = splitter.start(name)
+        if name.endswith(".whl") and version[:1] in _DIGITS:
+            wheel_start, add = f"{start}{version}-", same.append
     return result
+
+
+def _plain_version(name: str, at: int) -> str | None:
+    """Return the version that stands at a place of a name, if it is plainly one."""
+    if name.endswith(".whl"):
+        version, dash, _ = name[at:].partition("-")
+        return version if dash and version[:1] in _DIGITS else None
+    if name.endswith(".tar.gz"):
+        version = name[at:-7]
+        return version if version[:1] in _DIGITS and version.replace(".", "").isdigit() else None
+    return None

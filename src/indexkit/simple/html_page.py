@@ -26,9 +26,9 @@ from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usab
 # An anchor with lower-case attributes in double quotes, separated by blanks, and text without
 # markup. The first group is all attributes, the second the path of the first `href`.
 _ANCHOR = re.compile(
-    r'<a +((?:(?!href)[a-z][a-z-]*="[^"]*" +)*'
-    r'href="([^"#?&]*)(?:[#?][^"]*)?"'
-    r'(?: +[a-z][a-z-]*(?:="[^"]*")?)*) *>[^<]*</a>'
+    r'<a((?: ++(?!href)[a-z][a-z-]*+="[^"]*+")*+'
+    r' ++href="([^"#?&]*+)(?:[#?][^"]*+)?+"'
+    r'(?: ++[a-z][a-z-]*+(?:="[^"]*+")?+)*+) *+>[^<]*+</a>'
 )
 # Markup that neither holds anchors nor hides them. A title's text is no markup, so it goes as a
 # whole.
@@ -135,12 +135,9 @@ def _plain_listing(
 ) -> Listing:
     names = [path[path.rfind("/") + 1 :] for path in paths]
     base = _base(tags, address, findings)
-    if (
-        "%" in "".join(names)
-        or " " in "".join(names)
-        or not names_are_sound(names)
-        or not addresses_are_sound(base, paths)
-    ):
+    joined = "".join(names)
+    escaped = "%" in joined or " " in joined
+    if escaped or not (names_are_sound(names) and addresses_are_sound(base, paths)):
         return _listing(tags.with_anchors(texts), address, findings)
     facts = _facts(tags, address, findings)
     reader = PlainAnchors(base, texts, names)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from indexkit.simple.findings import Findings, shown
 from indexkit.simple.link import absolute, is_file_name
 
+_BAD_BYTES = bytes(range(32)) + b"\x7f/\\:"
 _START = re.compile(r"[^/?#\\]*(?://[^/?#\\]*)?")
 _PLAIN_START = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?|[A-Za-z0-9._~+%,=@!-]*")
 
@@ -20,13 +21,13 @@ def names_are_sound(names: Sequence[str]) -> bool:
 
     """
     joined = "".join(names)
-    if not joined.isprintable() or "/" in joined or "\\" in joined or ":" in joined:
+    if not joined.isascii() or len(joined.encode().translate(None, _BAD_BYTES)) != len(joined):
         return False
     return "" not in names and "." not in names and ".." not in names
 
 
 def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
-    """Return whether every reference gives an address that needs no remark; doubt counts as no.
+    """Return whether every reference gives an address that needs no remark; doubt is no.
 
     Only the starts (scheme and host, or first segment) are looked at, each different one once: what
     follows them is a path, and any path will do.
@@ -36,7 +37,7 @@ def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
 
     """
     joined = "\n".join(references)
-    if not joined.isascii() or "\\" in joined or "\0" in joined:
+    if not joined.isascii() or any(mark in joined for mark in "#\\\0"):
         return False
     if not references:
         return True
