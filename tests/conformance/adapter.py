@@ -19,21 +19,18 @@ if __name__ == "__main__":
     sys.path.append(str(_HERE.parents[1]))
     sys.path.append(str(_HERE.parents[2] / "src"))
 
-import attrs
-
 import indexkit
 from conformance import compiling, locking
 from conformance.carrying import environ_of
 from conformance.error_classes import AdapterError, classes_of
+from conformance.reading import UV, Reading
 
 Answer = dict[str, Any]
 _STRATEGIES = {"first-index": "FirstIndex", "unsafe-first-match": "UnsafeFirstMatch", "unsafe-best-match": "UnsafeBestMatch"}
-# uv shows settings before it reads the project itself, so faults that only that finds are no matter.
-_SHOWN = {"broken_table_is_dropped": True, "lenient_duplicates": True, "lenient_project_table": True}
 _MISSING = "indexkit does not do this yet"
 
 
-def answer(job: dict[str, Any]) -> Answer:
+def answer(job: dict[str, Any], reading: Reading = UV) -> Answer:
     """Do a job.
 
     Whatever goes wrong is an answer: an error's classes, or, for a mistake of the adapter, a note.
@@ -49,25 +46,23 @@ def answer(job: dict[str, Any]) -> Answer:
     if doing is None:
         return {"skip": _MISSING}
     try:
-        return {"ok": True, "error_classes": [], **doing(job)}
+        return {"ok": True, "error_classes": [], **doing(job, reading)}
     except (indexkit.IndexKitError, AdapterError) as error:
         return {"ok": False, "error_classes": classes_of(error), "note": str(error)[:500]}
     except Exception:  # noqa: BLE001 - the harness wants an answer, whatever happens
         return {"ok": False, "error_classes": ["adapter.fault"], "note": traceback.format_exc()[-2000:]}
 
 
-def _settings(job: dict[str, Any]) -> Answer:
+def _settings(job: dict[str, Any], reading: Reading) -> Answer:
     of = job.get("of") or "lock"
     if of == "publish":
         return {"skip": _MISSING}
-    is_pip = of.startswith("pip")
-    semantics = indexkit.Semantics.UV_PIP if is_pip else indexkit.Semantics.UV_PROJECT
     found = indexkit.resolve_sources(
         {} if of == "tool" else None,
         environ=environ_of(job),
         args=job["args"],
         directory=job["cwd"],
-        semantics=attrs.evolve(semantics, **_SHOWN),
+        semantics=reading.shown_pip if of.startswith("pip") else reading.shown_project,
     )
     return {
         "indexes": {
@@ -102,8 +97,8 @@ def _masked(url: indexkit.SafeUrl) -> str:
     return f"{scheme}://{user}{password}@{rest}"
 
 
-def _compile(job: dict[str, Any]) -> Answer:
-    chosen = compiling.compile_requirements(job, compiling.UV)
+def _compile(job: dict[str, Any], reading: Reading) -> Answer:
+    chosen = compiling.compile_requirements(job, reading)
     return {"resolved": [_resolved(candidate) for candidate in chosen.candidates]}
 
 
@@ -112,22 +107,22 @@ def _resolved(candidate: indexkit.Candidate) -> dict[str, str]:
     return {"name": name, "version": version, "url": candidate.index.url.text}
 
 
-def _install(job: dict[str, Any]) -> Answer:
+def _install(job: dict[str, Any], reading: Reading) -> Answer:
     with tempfile.TemporaryDirectory() as folder:
-        compiling.compile_requirements(job, compiling.UV, download_to=folder)
+        compiling.compile_requirements(job, reading, download_to=folder)
     return {}
 
 
-def _lock(job: dict[str, Any]) -> Answer:
-    return {"resolved": locking.lock_project(job, indexkit.Semantics.UV_PROJECT)}
+def _lock(job: dict[str, Any], reading: Reading) -> Answer:
+    return {"resolved": locking.lock_project(job, reading.project)}
 
 
-def _raw(job: dict[str, Any]) -> Answer:
+def _raw(job: dict[str, Any], reading: Reading) -> Answer:
     words = job["args"]
     if words[:2] != ["export", "--script"]:
         return {"skip": _MISSING}
     script = Path(job["cwd"], words[2])
-    return {"resolved": locking.lock_script(job, script, words[3:], indexkit.Semantics.UV_PROJECT)}
+    return {"resolved": locking.lock_script(job, script, words[3:], reading.project)}
 
 
 def main() -> int:

@@ -7,8 +7,8 @@ import io
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from attrs import evolve
@@ -16,6 +16,9 @@ from packaging.requirements import Requirement
 
 import indexkit
 from conformance.error_classes import AdapterError
+from indexkit.transport.httpx_fetcher import HttpxFetcher
+from indexkit.transport.local import AsyncLocalFetcher
+from indexkit.transport.settings import TransportSettings
 
 # The truth was recorded without retries, and a client must not read anything but its job's environment.
 _DEFAULTS = {"UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "20"}
@@ -51,6 +54,17 @@ def carrier(index_set: indexkit.IndexSet, environ: Mapping[str, str]) -> Iterato
     """Open the library's own fetcher behind a memory."""
     with indexkit.default_fetcher(index_set, environ=environ) as fetcher:
         yield Remembering(fetcher)
+
+
+@asynccontextmanager
+async def async_fetcher(
+    index_set: indexkit.IndexSet, environ: Mapping[str, str]
+) -> AsyncIterator[indexkit.AsyncFetcher]:
+    """Open what an asyncio host would use: httpx for servers, and directories read here."""
+    settings = TransportSettings.from_environ(environ)
+    settings = evolve(settings, insecure_hosts=index_set.allow_insecure_hosts)
+    async with HttpxFetcher(settings) as remote:
+        yield AsyncLocalFetcher(remote)
 
 
 class Metadata:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +18,28 @@ from packaging.utils import canonicalize_name
 
 import indexkit
 from conformance import demands, requirements_file
-from conformance.carrying import carrier, environ_of, metadata_of_wheel, parse_metadata
+from conformance.carrying import async_fetcher, environ_of
+from conformance.reading import Reading
+
+Door = Callable[..., Sequence[indexkit.Selection]]
 
 # What the truth was recorded on.
 TARGET = {"python": "3.11.7", "platforms": "linux-x86_64"}
 
 
-@frozen
-class Ways:
-    """How requirements are compiled: under which semantics, and through which door."""
-
-    semantics: indexkit.Semantics
-    through_async: bool = False
+def through_sync(packages: Sequence[str], **arguments: Any) -> Sequence[indexkit.Selection]:
+    """Select through the synchronous door, with the library's own fetcher."""
+    return indexkit.select_many(packages, **arguments)
 
 
-UV = Ways(indexkit.Semantics.UV_PIP)
-DOCUMENTED = Ways(indexkit.Semantics.DOCUMENTED)
+def through_async(packages: Sequence[str], **arguments: Any) -> Sequence[indexkit.Selection]:
+    """Select through the asynchronous door, with the fetcher for httpx."""
+
+    async def select() -> Sequence[indexkit.Selection]:
+        async with async_fetcher(arguments["index_set"], arguments["environ"]) as fetcher:
+            return await indexkit.aselect_many(packages, fetcher=fetcher, **arguments)
+
+    return asyncio.run(select())
 
 
 @frozen
@@ -54,7 +59,9 @@ class _Wanted:
     groups: tuple[str, ...] = ()
 
 
-def compile_requirements(job: Mapping[str, Any], ways: Ways, download_to: str | None = None) -> Compiled:
+def compile_requirements(
+    job: Mapping[str, Any], reading: Reading, *, door: Door = through_sync, download_to: str | None = None
+) -> Compiled:
     """Choose the best file for each package of a job.
 
     Raises:
@@ -63,10 +70,10 @@ def compile_requirements(job: Mapping[str, Any], ways: Ways, download_to: str | 
     """
     environ = environ_of(job)
     index_set = indexkit.resolve_sources(
-        None, environ=environ, args=job["args"], directory=job["cwd"], semantics=ways.semantics
+        None, environ=environ, args=job["args"], directory=job["cwd"], semantics=reading.pip
     )
-    index_set, wanted, constraints = _read_input(job, index_set, environ, ways.semantics)
-    selections = tuple(_select(wanted, constraints, index_set, environ, ways))
+    index_set, wanted, constraints = _read_input(job, index_set, environ, reading)
+    selections = tuple(_select(wanted, constraints, index_set, environ, door))
     failed = [selection for selection in selections if selection.best is None]
     for selection in failed:
         selection.require()
@@ -82,7 +89,7 @@ def _select(
     constraints: Sequence[str],
     index_set: indexkit.IndexSet,
     environ: Mapping[str, str],
-    ways: Ways,
+    door: Door,
 ) -> Iterator[indexkit.Selection]:
     target = indexkit.Target.of(**TARGET)
     routes: dict[str, indexkit.Route] = {}
@@ -99,31 +106,21 @@ def _select(
             if name not in routes or route.pin is not None:
                 routes[name] = route
             together.setdefault(name, []).append(each.requirement)
-    arguments = {"index_set": index_set, "target": target, "routes": list(routes.values())}
-    with carrier(index_set, environ) as fetcher:
-        if ways.through_async:
-            door = indexkit.aselect_many(list(routes), fetcher=_Awaited(fetcher), environ=environ, **arguments)
-            found = asyncio.run(door)
-        else:
-            found = indexkit.select_many(list(routes), fetcher=fetcher, environ=environ, **arguments)
-        for name, selection in zip(routes, found, strict=True):
-            extra = [c for c in map(Requirement, constraints) if canonicalize_name(c.name) == name]
-            specifiers = [str(r.specifier) for r in (*together[name], *extra) if str(r.specifier)]
-            yield selection.narrow(*specifiers)
-
-
-class _Awaited:
-    """An asynchronous fetcher over a synchronous one, so that both doors make the same requests."""
-
-    def __init__(self, inner: indexkit.Fetcher) -> None:
-        self._inner = inner
-
-    async def fetch(self, request: indexkit.Request, /) -> indexkit.Response | indexkit.Failure:
-        return await asyncio.to_thread(self._inner.fetch, request)
+    found = door(
+        list(routes),
+        index_set=index_set,
+        environ=environ,
+        target=target,
+        routes=list(routes.values()),
+    )
+    for name, selection in zip(routes, found, strict=True):
+        extra = [c for c in map(Requirement, constraints) if canonicalize_name(c.name) == name]
+        specifiers = [str(r.specifier) for r in (*together[name], *extra) if str(r.specifier)]
+        yield selection.narrow(*specifiers)
 
 
 def _read_input(
-    job: Mapping[str, Any], index_set: indexkit.IndexSet, environ: Mapping[str, str], semantics: indexkit.Semantics
+    job: Mapping[str, Any], index_set: indexkit.IndexSet, environ: Mapping[str, str], reading: Reading
 ) -> tuple[indexkit.IndexSet, list[_Wanted], list[str]]:
     """Return the index set that counts, the requirements and the constraints."""
     given = job.get("input") or "-"
@@ -138,12 +135,12 @@ def _read_input(
             environ=environ,
             args=job["args"],
             directory=job["cwd"],
-            semantics=evolve(semantics, lenient_project_table=False),
+            semantics=reading.of_project_file,
         )
         combined = evolve(index_set, sources=of_project.sources, pinnable=of_project.pinnable)
         return combined, list(_of_project(path, job["args"])), []
     read = requirements_file.read(path, environ)
-    merged = evolve(index_set, sources=()).merged_over(read.index_set(semantics))
+    merged = evolve(index_set, sources=()).merged_over(read.index_set(reading.pip))
     return merged, [_Wanted(Requirement(line)) for line in read.lines], read.constraints
 
 
