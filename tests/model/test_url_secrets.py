@@ -133,3 +133,11 @@ def test_a_pickled_token_is_withheld_with_its_name():
 def test_a_url_is_no_json_by_accident():
     with pytest.raises(TypeError):
         json.dumps(parse("https://u:p@h/"))
+
+
+def test_a_text_with_user_information_must_be_parsed():
+    with pytest.raises(InvalidUrlError, match="parse") as caught:
+        SafeUrl("https://u:S3CR3T@h/s")
+
+    assert "S3CR3T" not in str(caught.value)
+    assert SafeUrl("https://h/@scope/x").text == "https://h/@scope/x"

@@ -64,8 +64,13 @@ class SafeUrl:
 
     """
 
-    text: str
+    text: str = field()
     credential: Credential | None = field(default=None)
+
+    @text.validator
+    def _has_no_user_information(self, _: object, text: str) -> None:
+        if "@" in text and "@" in text.partition("//")[2].partition("/")[0]:
+            raise InvalidUrlError(redact_whole(text), "only `SafeUrl.parse` splits secrets off")
 
     @classmethod
     def parse(cls, text: str) -> SafeUrl:
