@@ -1,1 +1,1 @@
-"""What the user wrote: TOML, environment and arguments become an `IndexSet`; nobody is asked here."""
+"""What the user wrote: TOML, environment and arguments become an `IndexSet`; no index is asked."""

@@ -1,4 +1,4 @@
-"""A text that is a URL or a path, as the address of an index; where the text stood is not known here."""
+"""A text that is a URL or a path, as an index's address; where the text stood is unknown here."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def is_url(text: str) -> bool:
 
 
 def is_plain_path(text: str) -> bool:
-    """Return whether nobody can take the text for an index's name: ``./x``, ``/x``, ``C:\\x``, a URL."""
+    r"""Return whether the text cannot be an index's name: ``./x``, ``/x``, ``C:\x``, a URL."""
     return (
         is_url(text)
         or text.startswith(("./", "../", ".\\", "..\\", "/"))

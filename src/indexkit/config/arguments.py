@@ -1,4 +1,4 @@
-"""uv's index options in a list of words; what they mean together with files is ``merge``'s business."""
+"""uv's index options in a list of words; how they join with files is ``merge``'s."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class _Reader:
         return iter(rest)
 
     def _find(self, word: str) -> tuple[Option, str, str | None] | None:
-        """Return the option that a word starts, the flag as written, and a value inside the word."""
+        """Return the option that a word starts, the flag as written and a value in the word."""
         flag, equals, value = word.partition("=")
         option = self.long.get(flag)
         if option is not None:

@@ -1,4 +1,4 @@
-"""Finding and reading the files that settings stand in; the only place in ``config`` that opens files.
+"""Finding and reading the files that settings stand in; nothing else in ``config`` opens any.
 
 Source: uv documentation, *Configuration files*; PEP 723 for scripts.
 """
@@ -126,9 +126,9 @@ def exists(path: Path) -> bool:
 
 
 def user_file(environ: Mapping[str, str], platform: str) -> Path | None:
-    """Return where the user's ``uv.toml`` would be.
+    r"""Return where the user's ``uv.toml`` would be.
 
-    ``%APPDATA%\\uv\\uv.toml`` on Windows, else ``$XDG_CONFIG_HOME/uv/uv.toml`` (if absolute) or
+    ``%APPDATA%\uv\uv.toml`` on Windows, else ``$XDG_CONFIG_HOME/uv/uv.toml`` (if absolute) or
     ``~/.config/uv/uv.toml``, on macOS too.
     """
     if platform == "win32":
@@ -142,9 +142,9 @@ def user_file(environ: Mapping[str, str], platform: str) -> Path | None:
 
 
 def system_file(environ: Mapping[str, str], platform: str) -> Path | None:
-    """Return the system's ``uv.toml``, if there is one.
+    r"""Return the system's ``uv.toml``, if there is one.
 
-    ``%SYSTEMDRIVE%\\ProgramData\\uv\\uv.toml`` on Windows; else the first ``uv/uv.toml`` below the
+    ``%SYSTEMDRIVE%\ProgramData\uv\uv.toml`` on Windows; else the first ``uv/uv.toml`` below the
     directories of ``XDG_CONFIG_DIRS`` (``/etc/xdg`` by default), else ``/etc/uv/uv.toml``.
     """
     if platform == "win32":

@@ -1,4 +1,4 @@
-"""One TOML table that settings stand in, and where it came from; reading files is ``discovery``'s."""
+"""One TOML table that settings stand in, and where it came from; opening files is elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts such as ``2024-01-01``, ``1 week`` and ``P7D`` as cutoffs; when *now* is, the caller says."""
+"""Texts such as ``2024-01-01``, ``1 week`` and ``P7D`` as cutoffs; *now* is the caller's."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _MOST_DAYS = 7_304_484
 def parse_cutoff(text: str) -> Cutoff:
     """Read a date, a timestamp or a duration, as uv's ``exclude-newer`` takes it.
 
-    A timestamp has an offset or ``Z``. A date, with or without a time of day, means the whole of that
-    day, in UTC: the cutoff is the start of the next one. A duration is ISO 8601 (``P7D``) or written out
-    (``1 week``, ``2d 12h``, ``3 days ago``); its sign does not matter. Years and months are refused,
-    since their length varies.
+    A timestamp has an offset or ``Z``. A date, with or without a time of day, means the whole of
+    that day, in UTC: the cutoff is the start of the next one. A duration is ISO 8601 (``P7D``) or
+    written out (``1 week``, ``2d 12h``, ``3 days ago``); its sign does not matter. Years and months
+    are refused, since their length varies.
 
     Raises:
         ValueError: the text is none of these; the message says why, for a person.

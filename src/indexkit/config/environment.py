@@ -29,7 +29,7 @@ def read_environment(
     Args:
         environ: the environment variables.
         semantics: which interface's options count.
-        findings: where faults go: a flag that is no boolean, an empty ``UV_CONFIG_FILE`` and the like.
+        findings: where faults go: a flag that is no boolean, an empty ``UV_CONFIG_FILE``.
         overridden: options that the command line gave; their variables are not even looked at.
 
     """

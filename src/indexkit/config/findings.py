@@ -1,4 +1,4 @@
-"""A place to put faults and remarks while reading; whether a fault stops anything is decided later."""
+"""Where faults and remarks go while reading; whether a fault stops anything is decided later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dependency groups with their includes expanded (PEP 735); nothing else of a project stands here."""
+"""Dependency groups with their includes expanded (PEP 735); no other part of a project is here."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from indexkit.config.scalars import Cell
 def read_groups(cell: Cell) -> dict[str, tuple[str, ...]]:
     """Return each group's requirements, those of included groups in the place of the include.
 
-    Faults: an entry that is neither a text nor ``{include-group = …}``, a group that does not exist,
-    a cycle, and two spellings of one name.
+    Faults: an entry that is neither a text nor ``{include-group = …}``, a group that does not
+    exist, a cycle, and two spellings of one name.
     """
     if not isinstance(cell.value, Mapping):
         cell.wrong_type("a table")

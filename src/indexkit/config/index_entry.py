@@ -1,4 +1,4 @@
-"""One entry of ``[[tool.uv.index]]``, or one legacy index URL; how entries combine is ``merge``'s."""
+"""One entry of ``[[tool.uv.index]]``, or a legacy URL; how entries combine is ``merge``'s."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
     try:
         url = parse_address(text, cell.document.directory, lenient=semantics.lenient_urls)
     except InvalidUrlError as error:
-        cell.fault("config.bad-url", error.problem(), _url_hint(text))
+        cell.fault(_url_code(error), error.problem(), _url_hint(text))
         return None
     if semantics.lenient_urls and "://" in text and not is_url(text):
         cell.findings.remark(
@@ -133,6 +133,11 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
 def needs_dot_slash(text: str) -> bool:
     """Return whether a relative path could be taken for an index's name."""
     return not is_plain_path(text)
+
+
+def _url_code(error: InvalidUrlError) -> str:
+    """Return the code of a bad address; uv minds escapes that are no UTF-8 when it first asks."""
+    return "auth.bad-utf8" if "UTF-8" in error.reason else "config.bad-url"
 
 
 def _url_hint(text: str) -> str | None:

@@ -27,6 +27,8 @@ from indexkit.config.workspace import check_workspace, find_root
 from indexkit.model.origin import Layer, Origin
 from indexkit.model.semantics import Semantics
 
+_FATAL = "auth.bad-utf8"  # uv accepts such an address, and then fails when it is asked
+
 
 @frozen(kw_only=True, eq=False)
 class Layers:
@@ -210,7 +212,8 @@ class Reader:
         return None if self.semantics.broken_table_is_dropped else table
 
     def _drop_or_fail(self, found: Findings, path: Path) -> None:
-        if not self.semantics.broken_table_is_dropped:
+        fatal = [error for error in found.errors if error.code == _FATAL]
+        if fatal or not self.semantics.broken_table_is_dropped:
             self._add_new(found)
             return
         place = Origin(Layer.PROJECT, str(path))

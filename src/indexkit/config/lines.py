@@ -8,22 +8,23 @@ from collections.abc import Iterator, Mapping
 
 Path = tuple[str | int, ...]
 
+_BASIC, _LITERAL = '"' * 3, "'" * 3  # the marks of TOML's multi-line texts
 _KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
 _HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
 _PAIR = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
 _ONE_KEY = re.compile(_KEY)
 _TOKEN = re.compile(
-    r'"""|' r"'''|" r'"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'|#.*|[\[\]{},]"
+    r"""\"\"\"|'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*|[\[\]{},]"""
 )  # the multi-line marks first: an empty basic string is a prefix of them
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
     """Return the line, from 1, of every table header, key and array element that starts a line.
 
-    A key is the path from the document's root: ``("tool", "uv", "index", 0, "url")``. Keys inside an
-    inline table are not listed; ask for the table that holds them. For a text that is no valid TOML
-    the answer is a guess.
+    A key is the path from the document's root: ``("tool", "uv", "index", 0, "url")``. Keys inside
+    an inline table are not listed; ask for the table that holds them. For a text that is no valid
+    TOML the answer is a guess.
     """
     return _Scan().run(text)
 
@@ -65,7 +66,7 @@ class _Scan:
             if rest.startswith("["):
                 self.array, self.depth, self.element = path, 0, 0
                 self._follow(rest, number)
-            elif '"""' in rest or "'''" in rest:
+            elif _BASIC in rest or _LITERAL in rest:
                 self._follow(rest, number)
             return
         header = _HEADER.match(line)
@@ -97,7 +98,7 @@ class _Scan:
     def _inside_quote(self, line: str) -> None:
         quote = self.quote or ""
         end = line.find(quote)
-        while end > 0 and quote == '"""' and _escaped(line, end):
+        while end > 0 and quote == _BASIC and _escaped(line, end):
             end = line.find(quote, end + 1)
         if end >= 0:
             self.quote = None
@@ -111,18 +112,18 @@ class _Scan:
 
     def _follow(self, rest: str, number: int | None) -> None:
         """Follow brackets and quotes to see whether the value goes on in the next line."""
-        for token in _tokens(rest):
-            if token in ('"""', "'''"):
-                if rest.count(token) % 2:
-                    self.quote = token
+        for sign in _signs(rest):
+            if sign in (_BASIC, _LITERAL):
+                if rest.count(sign) % 2:
+                    self.quote = sign
                     return
             elif self.array is not None:
-                self._bracket(token, number)
+                self._bracket(sign, number)
 
-    def _bracket(self, token: str, number: int | None) -> None:
-        if token == ",":
+    def _bracket(self, sign: str, number: int | None) -> None:
+        if sign == ",":
             self.element += self.depth == 1
-        elif token in "[{":
+        elif sign in "[{":
             if self.depth == 1 and number is not None and self.array is not None:
                 self.found.setdefault((*self.array, self.element), number)
             self.depth += 1
@@ -132,13 +133,14 @@ class _Scan:
                 self.array = None
 
 
-def _tokens(text: str) -> Iterator[str]:
+def _signs(text: str) -> Iterator[str]:
+    """Yield brackets, commas and marks of multi-line texts that are not inside a text."""
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token[0] == "#":
+        sign = match[0]
+        if sign[0] == "#":
             return
-        if token in ('"""', "'''") or len(token) == 1:
-            yield token
+        if len(sign) == 1 or sign in (_BASIC, _LITERAL):
+            yield sign
 
 
 def _escaped(line: str, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""Layers of settings, strongest first, become one `IndexSet`; where they were read is not known here.
+"""Layers of settings, strongest first, become one `IndexSet`; nothing is read here.
 
 Source: uv documentation, *Package indexes*, *Environment variables*, *Configuration files*.
 """

@@ -1,4 +1,4 @@
-"""The options and variables of uv that say where packages come from; reading words is ``arguments``'.
+"""The options and variables of uv that say where packages come from; words are read elsewhere.
 
 Source: uv documentation, *CLI reference* and *Environment variables*.
 """

@@ -31,7 +31,7 @@ def format_control(name: str, items: Iterable[str]) -> dict[str, Any]:
 
 
 def package_item(text: str) -> str | None:
-    """Return ``:all:``, ``:none:`` or a normalised name, or ``None`` if the text is none of them."""
+    """Return ``:all:``, ``:none:`` or a normalised name, or ``None`` for other texts."""
     return text if text in (":all:", ":none:") else package_name(text)
 
 

@@ -1,4 +1,4 @@
-"""What a ``pyproject.toml`` or a script requires; where packages come from is ``reading``'s business.
+"""What a ``pyproject.toml`` or a script requires; where packages come from is ``reading``'s.
 
 Source: PEP 621, PEP 735, PEP 723; uv documentation, *Using workspaces*.
 """

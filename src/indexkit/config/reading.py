@@ -1,4 +1,4 @@
-"""From a place and a host's words to the `IndexSet` in force: the order of the steps, and no rule of any."""
+"""From a place and a host's words to the `IndexSet`: the order of the steps, not their rules."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_index_set(
     Args:
         project: a ``pyproject.toml``, a ``uv.toml``, another ``.toml`` (then it replaces every
             discovered file, as ``--config-file`` does), a directory, a script with inline metadata
-            (``.py``), a parsed ``pyproject`` mapping, or ``None`` to search upwards from ``directory``.
+            (``.py``), a parsed mapping, or ``None``: search upwards from ``directory``.
         directory: the working directory.
         environ: the environment variables.
         args: a host's command line; uv's index options in it count, the rest is the host's.
@@ -75,8 +75,8 @@ def read_index_set(
     spoken = _speak(words, layers, directory, semantics, findings)
     index_set = merge(spoken, layers, directory=directory, semantics=semantics, findings=findings)
     findings.stop_on_faults()
-    remarks = (*findings.remarks, *remarks_on(index_set, environ))
-    return evolve(index_set, diagnostics=remarks)
+    remarks = dict.fromkeys((*findings.remarks, *remarks_on(index_set, environ)))
+    return evolve(index_set, diagnostics=tuple(remarks))
 
 
 @frozen

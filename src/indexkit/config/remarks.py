@@ -1,4 +1,4 @@
-"""What is odd about an index set as a whole; each file's own oddities are noted where it is read."""
+"""What is odd about an index set as a whole; what is odd in one file is noted where it is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SETTINGS = frozenset({"UV_INDEX_URL", "UV_INDEX_STRATEGY"})
 
 
 def remarks_on(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Yield what is odd: names that share a variable, variables of nobody, shadowed defaults, pins."""
+    """Yield what is odd: shared and stray variables, shadowed defaults, doubtful pins."""
     yield from _name_collisions(index_set)
     yield from _stray_variables(index_set, environ)
     yield from _shadowed_defaults(index_set)
@@ -81,10 +81,11 @@ def _shadowed_defaults(index_set: IndexSet) -> Iterator[Diagnostic]:
                 index.origin,
             )
         elif shadowed.reason is ShadowReason.NAME_TAKEN and not by.default:
+            now = index_set.default
             yield Diagnostic(
                 "config.default-lost",
-                f"`{by.label}` at {by.origin.describe()} takes the name of the default `{index.name}`"
-                f", and the default is now `{index_set.default and index_set.default.label}`",
+                f"`{by.label}` at {by.origin.describe()} takes the name of the default "
+                f"`{index.name}`, and the default is now `{now.label if now else 'none'}`",
                 Severity.WARNING,
                 index.origin,
                 "give the new index another name, or pass it as the default index",

@@ -290,8 +290,8 @@ class _Reader:
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield the number of the first line, and the text, of every line that has content.
 
-    A backslash at the end joins a line with the next one; comments start at a ``#`` at the beginning
-    or after a blank.
+    A backslash at the end joins a line with the next one; comments start at a ``#`` at the
+    beginning or after a blank.
     """
     pending = ""
     start = 0

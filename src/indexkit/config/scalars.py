@@ -101,7 +101,7 @@ def read_choice(cell: Cell, kind: type[E]) -> E | None:
 
 
 def read_strategy(cell: Cell, *, documented_alias: bool) -> Strategy | None:
-    """Return a strategy; uv's files know ``unsafe-any-match``, its documentation ``first-match``."""
+    """Return a strategy; uv's files know ``unsafe-any-match``, its pages ``first-match``."""
     if cell.value == "unsafe-any-match" or (documented_alias and cell.value == "first-match"):
         return Strategy.parse(cell.value)
     return read_choice(cell, Strategy)
@@ -191,7 +191,7 @@ def read_host(cell: Cell) -> str | None:
 
 
 def parse_host(text: str) -> str | None:
-    """Return ``host[:port]`` or ``*`` of an ``allow-insecure-host`` text, or ``None`` if it is none."""
+    """Return ``host[:port]`` or ``*`` of an ``allow-insecure-host`` text, or ``None``."""
     if text == "*":
         return text
     match = _HOST.match(text)
@@ -201,7 +201,7 @@ def parse_host(text: str) -> str | None:
 
 
 def read_required_version(cell: Cell) -> str | None:
-    """Return a specifier of uv versions (``0.5.0`` means ``==0.5.0``), or ``None`` after a fault."""
+    """Return a specifier (``0.5.0`` means ``==0.5.0``), or ``None`` after a fault."""
     text = read_text(cell)
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""The block of inline metadata in a script's text (PEP 723); what stands in it is read elsewhere."""
+"""The block of inline metadata in a script's text (PEP 723); what it says is read elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table ``tool.uv.sources``; which source applies to a requirement is the `IndexSet`'s business."""
+"""The table ``tool.uv.sources``; which source applies is the `IndexSet`'s business."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def read_spoken(
         given: checked options, all from one layer.
         configured: the ``[[index]]`` entries of the files in force, which options may name.
         directory: what relative paths belong to.
-        exists: whether there is a file or directory of that name; it then wins over an index's name.
+        exists: whether a file or directory has that name; it then wins over an index's name.
         semantics: the reading of uv's rules.
         findings: where faults and remarks go.
 

@@ -1,7 +1,7 @@
-"""The keys that uv knows, and the types of those that mean nothing to indexes; nothing is read here.
+"""The keys that uv knows, and the types of those that mean nothing here; no file is read.
 
-uv refuses a table with a key it does not know or a value of a wrong type, so the names and types of all
-keys count, whatever they are for.
+uv refuses a table with a key it does not know or a value of a wrong type, so the names and types of
+all keys count, whatever they are for.
 
 Source: uv documentation, *Settings* reference.
 """

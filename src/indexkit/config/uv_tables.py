@@ -1,4 +1,4 @@
-"""A table of uv's settings, checked and turned into `Settings` and sources; merging is ``merge``'s."""
+"""A table of uv's settings, checked and turned into `Settings` and sources, not merged."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ _Reader = Callable[[Cell, Semantics], dict[str, Any]]
 class UvTable:
     """What one file says, and what is wrong with it.
 
-    uv reads a ``pyproject.toml`` twice: for its settings, where a fault costs the table, and for the
-    project, where a fault stops ``uv lock``. The findings are kept apart accordingly.
+    uv reads a ``pyproject.toml`` twice: for its settings, where a fault costs the table, and for
+    the project, where a fault stops ``uv lock``. The findings are kept apart accordingly.
 
     Attributes:
         document: the file.
@@ -108,7 +108,7 @@ def _read_key(
             cell.fault(
                 "config.pyproject-only-field",
                 f"`{key}` is not allowed in a `uv.toml`: it belongs to a project",
-                f"move it to `[tool.uv]` of a `pyproject.toml`",
+                "move it to `[tool.uv]` of a `pyproject.toml`",
             )
     elif key in foreign:
         check_foreign(cell, key, foreign[key], strict=semantics.broken_table_is_dropped)
@@ -135,7 +135,7 @@ def _check_index_list(
     settings_only: Findings,
     project_only: Findings,
 ) -> None:
-    """Note duplicate names and second defaults: faults of a project, and of files when documented."""
+    """Note duplicate names and second defaults, which uv minds in a project only."""
     findings = project_only if semantics.lenient_duplicates else settings_only
     if semantics.lenient_duplicates and document.is_uv_toml:
         findings = Findings()

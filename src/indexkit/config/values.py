@@ -1,4 +1,4 @@
-"""The value of one option or variable, checked as uv's command line does; combining is ``spoken``'s."""
+"""The value of one option or variable, checked as uv's command line does."""
 
 from __future__ import annotations
 
@@ -103,11 +103,11 @@ def parse_cutoff_option(text: str) -> Cutoff:
 
 
 def split_name(text: str, *, lenient: bool) -> tuple[str | None, str]:
-    """Return the name and the address of ``NAME=ADDRESS``; the name is ``None`` for an address alone.
+    """Return the name, if there is one, and the address of ``NAME=ADDRESS``.
 
-    uv (``lenient``) splits at the first ``=`` unless a ``:`` stands before it, so that ``./idx=1`` is
-    a bad name. Otherwise what follows the ``=`` must look like an address, or be missing, and what
-    stands before it must not.
+    uv (``lenient``) splits at the first ``=`` unless a ``:`` stands before it, so that ``./idx=1``
+    is a bad name. Otherwise what follows the ``=`` must look like an address, or be missing, and
+    what stands before it must not.
     """
     name, equals, address = text.partition("=")
     if not equals or ":" in name:

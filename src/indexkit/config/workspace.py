@@ -1,4 +1,4 @@
-"""Which directories make up a workspace (uv: *Using workspaces*); what stands in them is read elsewhere."""
+"""Which directories make up a workspace (uv: *Using workspaces*); files are read elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a project requires and which workspace it is in; where its packages come from is `index_set`'s."""
+"""What a project requires and which workspace it is in; not where packages come from."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ class Project:
     """A project, or a script with inline metadata.
 
     Attributes:
-        name: the normalised name; ``None`` for a script and for a workspace root that is no project.
+        name: the normalised name; ``None`` for a script, and for a root that is no project.
         version: as it was written, or ``None`` if it is dynamic or missing.
         requires_python: the specifier, as it was written, or ``None``.
         requirements: everything that is required, the plain ones first. A group's requirements hold
             those of the groups that it includes.
         extras: the normalised names of the optional dependency sets.
         groups: the normalised names of the dependency groups (PEP 735).
-        workspace_root: the directory of the workspace that it belongs to; its own directory if it is
-            the root, ``None`` for a script or an unmanaged project.
+        workspace_root: the directory of the workspace that it belongs to; its own if it is the
+            root, ``None`` for a script or an unmanaged project.
         members: the directories of the workspace's projects, the root's first if it is one.
-        conflicts: the sets of ``tool.uv.conflicts``: each a tuple of ``(kind, name)`` pairs with the
-            kind ``extra`` or ``group`` (or ``package``).
+        conflicts: the sets of ``tool.uv.conflicts``: each a tuple of ``(kind, name)`` pairs with
+            the kind ``extra`` or ``group`` (or ``package``).
         default_groups: ``tool.uv.default-groups``, or ``("dev",)``.
         file: the file that this was read from.
 

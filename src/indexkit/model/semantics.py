@@ -30,19 +30,22 @@ class Semantics:
         pin_to_arguments: a source may name an index that only the command line or the environment
             defines (sources-cli-name, sources-env-name).
         named_index_replaces_default: ``--index NAME=URL`` takes the place of a configured index
-            without its role: a default is then gone and PyPI is the default again, an explicit index
-            becomes a plain one (cli-index-named-replaces-default, cli-index-named-replaces-explicit).
+            without its role: a default is then gone and PyPI is the default again, an explicit
+            index becomes a plain one (cli-index-named-replaces-default,
+            cli-index-named-replaces-explicit).
         pinned_paths_from_directory: the path of a *pinned* index is relative to the working
             directory, not to the file that defines it (paths-pinned-relative-subdirectory).
         lenient_duplicates: a duplicate name or a second default among the settings of one file is
-            accepted and the first one counts (errors-uvtoml-duplicate-name, errors-user-two-defaults).
-        lenient_project_table: a fault that only readers of the project see (a bad source, a duplicate
-            name, a bad workspace) costs the sources, not the reading (errors-duplicate-name,
-            errors-unknown-key-source).
+            accepted and the first one counts (errors-uvtoml-duplicate-name,
+            errors-user-two-defaults).
+        lenient_project_table: a fault that only readers of the project see (a bad source, a
+            duplicate name, a bad workspace) costs the sources, not the reading
+            (errors-duplicate-name, errors-unknown-key-source).
         lenient_typos: unknown keys inside an index entry are ignored (config-typo-explicit).
         broken_table_is_dropped: a fault in ``[tool.uv]`` of a ``pyproject.toml`` costs the whole
-            table after a warning, and the search for settings goes on in the parent directory; in
-            a ``uv.toml`` an unknown key is an error (errors-unknown-uv-key, config-strategy-bad-file).
+            table after a warning, and the search for settings goes on in the parent directory; in a
+            ``uv.toml`` an unknown key is an error (errors-unknown-uv-key,
+            config-strategy-bad-file).
         lenient_urls: what is no URL is taken for a relative path (errors-url-ftp,
             cli-index-upper-scheme, env-expand-in-pyproject).
         empty_name_allowed: ``name = ""`` is a name (errors-name-empty).
