@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -635,3 +637,135 @@ def test_credentials_in_a_file_address_are_dropped_and_said():
     assert only(page).url == f"https://files.example/{WHEEL}"
     assert codes(page) == {"page.url-credentials"}
     assert "secret" not in str(page.diagnostics)
+
+
+@pytest.mark.parametrize("accelerate", [False, True])
+def test_a_number_without_end_costs_its_field_alone(accelerate):
+    body = json_body(entry(size=-7), entry("foo-2.0.tar.gz")).replace(b"-7", b"7" * 5000)
+    page = read_page("foo", body, url=URL, content_type=JSON, accelerate=accelerate)
+    assert [file.size for file in page.files()] == [None, None]
+
+
+def test_a_page_that_is_too_deep_in_a_field_can_be_read_or_is_refused_whole():
+    deep = json_body(entry(provenance="DEEP")).replace(b'"DEEP"', b"[" * 900 + b"]" * 900)
+    for accelerate in (False, True):
+        page = read_page("foo", deep, url=URL, content_type=JSON, accelerate=accelerate)
+        assert only(page).provenance is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("?a=1&amp;b=2", "?a=1&b=2"),
+        ("?a=1&copy=2", "?a=1&copy=2"),
+        ("?a=1&copyright=2", "?a=1&copyright=2"),
+        ("?a=1&lt", "?a=1%3C"),
+        ("?a=1&#38;b", "?a=1&b"),
+        ("?a=1&#x26;b", "?a=1&b"),
+        ("?a=1&nosuch;", "?a=1&nosuch;"),
+    ],
+)
+def test_trap_08_references_in_attributes_follow_the_html_standard(written, read):
+    for quote in "\"'":
+        page = html_page(f"<a href={quote}{WHEEL}{written}{quote}>x</a>")
+        assert only(page).url == f"{URL}{WHEEL}{read}"
+
+
+def test_trap_10_a_declaration_of_utf16_that_could_be_read_is_not_believed():
+    page = html_page(f'<a href="{WHEEL}">x</a>', head='<meta charset="utf-16">')
+    assert names(page) == [WHEEL]
+
+
+def test_secrets_of_the_page_address_are_in_no_error_and_no_page():
+    url = "https://u:hunter2@h.example/foo/?token=hunter3"
+    with pytest.raises(MalformedPageError) as caught:
+        read_page("foo", b"{", url=url, content_type=JSON)
+    page = json_page(entry(), url=url)
+    for text in (str(caught.value), repr(caught.value), page.url, repr(page)):
+        assert "hunter" not in text
+
+
+def test_page_facts_of_both_forms():
+    page = json_page(
+        entry(),
+        meta={"api-version": "1.4", "_last-serial": 12, "tracks": ["https://pypi.org/simple/foo/"]},
+        alternate_locations=["https://a.example/foo/", 3],
+        versions=["1.0", "2.0"],
+    )
+    html = html_page(
+        f'<a href="{WHEEL}">x</a>',
+        "<!--SERIAL 12-->",
+        head='<meta name="pypi:repository-version" content="1.4">'
+        '<meta name="pypi:tracks" content="https://pypi.org/simple/foo/">'
+        '<meta name="pypi:alternate-locations" content="https://a.example/foo/">',
+    )
+    for found in (page, html):
+        assert found.api_version == "1.4"
+        assert found.last_serial == 12
+        assert found.tracks == ("https://pypi.org/simple/foo/",)
+        assert found.alternate_locations == ("https://a.example/foo/",)
+        assert not found.diagnostics
+    assert page.versions == ("1.0", "2.0")
+    assert html.versions is None
+
+
+def test_every_field_of_a_json_file():
+    file = only(
+        json_page(
+            entry(
+                requires_python=">=3.8",
+                yanked="broken",
+                size=1234,
+                upload_time="2024-01-02T03:04:05.678Z",
+                core_metadata={"sha256": OTHER_SHA},
+                provenance="https://index.example/p",
+                gpg_sig=True,
+            )
+        )
+    )
+    assert file.filename == WHEEL
+    assert file.url == f"{FILES}/{WHEEL}"
+    assert file.hashes == (("sha256", SHA),)
+    assert file.requires_python == ">=3.8"
+    assert file.yanked == "broken"
+    assert file.size == 1234
+    assert file.upload_time == dt.datetime(2024, 1, 2, 3, 4, 5, 678_000, dt.UTC)
+    assert file.core_metadata == (("sha256", OTHER_SHA),)
+    assert file.provenance == "https://index.example/p"
+    assert file.gpg_signature is True
+
+
+def test_a_flat_page_of_any_type_is_read_as_html_and_said():
+    flat = read_flat(f'<a href="{WHEEL}">x</a>'.encode(), url=URL, content_type="text/plain")
+    assert names(flat.page("foo")) == [WHEEL]
+    assert codes(flat.page("foo")) == {"page.odd-content-type"}
+    assert len(flat) == 1
+
+
+def test_a_flat_page_of_a_directory():
+    listed = [
+        {"filename": name, "url": name, "hashes": {}, "size": 3}
+        for name in (WHEEL, "foo-1.0.tar.gz", "foo_bar-2.0-py3-none-any.whl", "foo-bar-1.0.tar.gz")
+    ]
+    body = json.dumps({"meta": {"api-version": "1.1"}, "files": listed}).encode()
+    flat = read_flat(body, url="file:///srv/wheels/", content_type=JSON)
+    assert flat.names == ("foo", "foo-bar")
+    assert names(flat.page("foo")) == [WHEEL, "foo-1.0.tar.gz"]
+    assert names(flat.page("foo-bar")) == ["foo_bar-2.0-py3-none-any.whl", "foo-bar-1.0.tar.gz"]
+    assert not flat.page("foo").diagnostics
+    assert len(flat.page("absent")) == 0
+    assert next(flat.page("foo").files()).url == f"file:///srv/wheels/{WHEEL}"
+
+
+def test_without_msgspec_the_accelerator_is_the_ordinary_reader():
+    script = (
+        "import sys; sys.modules['msgspec'] = None\n"
+        "from indexkit.simple.read import read_page\n"
+        f"page = read_page('foo', {json_body(entry())!r}, url={URL!r},"
+        f" content_type={JSON!r}, accelerate=True)\n"
+        "print(type(page.reader).__name__, len(page))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["JsonReader", "1"]

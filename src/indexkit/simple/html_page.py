@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import unescape
 
 from indexkit.model.diagnostic import Severity
 from indexkit.model.page import File
 from indexkit.model.url_reading import clean
 from indexkit.simple import fields
 from indexkit.simple.findings import Findings, shown
-from indexkit.simple.html_tags import Tags, attributes, read_tags
+from indexkit.simple.html_tags import Tags, attributes, read_tags, unescaped
 from indexkit.simple.link import absolute, fragment_hashes, name_in
 from indexkit.simple.listing import Facts, Listing, checked_version, page_address, status_of
 from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usable
@@ -96,9 +95,7 @@ class PlainAnchors(Anchors):
         if not key:
             return self.names[row], None, None
         required = after.partition('"')[0]
-        if "&" in required:
-            required = unescape(required)
-        return self.names[row], required or None, None
+        return self.names[row], unescaped(required) or None, None
 
 
 def read_html(text: str, url: str, findings: Findings) -> Listing:

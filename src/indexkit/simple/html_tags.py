@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import unescape
+from html.entities import html5
 from html.parser import HTMLParser
 
 from attrs import Factory, evolve, frozen
 
-from indexkit.errors import MalformedPageError
+from indexkit.simple.findings import shown
+from indexkit.simple.listing import malformed
 
 # The attributes of a start tag, as the HTML standard's tokenizer takes them apart.
 _ATTRIBUTE = re.compile(
@@ -17,6 +19,7 @@ _ATTRIBUTE = re.compile(
     r"(?:[ \t\n\r\f]*=[ \t\n\r\f]*"
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\r\f>"'][^ \t\n\r\f>]*)))?"""
 )
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|([A-Za-z][A-Za-z0-9]*;?))")
 _SERIAL = re.compile(r"\s*SERIAL ([0-9]{1,18})\s*")
 
 
@@ -50,12 +53,30 @@ def attributes(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(text):
         value = double or single or bare
-        found.setdefault(name.lower(), unescape(value) if "&" in value else value)
+        found.setdefault(name.lower(), unescaped(value))
     return found
 
 
+def unescaped(value: str) -> str:
+    """Return an attribute's value with its character references resolved, once.
+
+    As the HTML standard wants it in attributes, a name without semicolon is no reference if a
+    letter, a digit or ``=`` follows: ``?a=1&copy=2`` is what it looks like.
+    """
+    return _REFERENCE.sub(_character, value) if "&" in value else value
+
+
+def _character(reference: re.Match[str]) -> str:
+    whole, name = reference[0], reference[1]
+    if name is None:
+        return unescape(whole)
+    if not name.endswith(";") and reference.string.startswith("=", reference.end()):
+        return whole
+    return html5.get(name, whole)
+
+
 def read_tags(text: str, url: str) -> Tags:
-    """Return the tags of a page that came from ``url``, which is without secrets.
+    """Return the tags of a page that came from ``url``.
 
     Raises:
         MalformedPageError: the standard parser gives up (on some broken declarations).
@@ -66,7 +87,7 @@ def read_tags(text: str, url: str) -> Tags:
         parser.feed(text)
         parser.close()
     except (AssertionError, ValueError, RecursionError) as error:
-        raise MalformedPageError(url, f"its markup cannot be read: {error}") from None
+        raise malformed(url, f"its markup cannot be read: {shown(str(error))}") from None
     return Tags(parser.anchors, parser.base, parser.metas, parser.serial)
 
 

@@ -20,6 +20,7 @@ from indexkit.simple.link import absolute
 from indexkit.simple.listing import Listing, page_address
 from indexkit.simple.soundness import addresses_are_sound, names_are_sound
 
+_LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
 _FACTS = ("meta", "project-status", "versions", "alternate-locations")
 
 
@@ -85,9 +86,15 @@ def _all_sound(rows: list[Any], names: list[str], base: str) -> bool:
 
 
 def _value(raw: Any) -> Any:
-    """Return what an undecoded field holds; one that was not given is empty, and holds nothing."""
+    """Return what an undecoded field holds; one that was not given is empty, and holds nothing.
+
+    What is too deep or too long to be decoded is nothing that any field may hold.
+    """
     encoded = bytes(raw)
-    return json.loads(encoded) if encoded else None
+    try:
+        return _LITERALS[encoded] if encoded in _LITERALS else json.loads(encoded)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _metadata(row: Any) -> tuple[tuple[str, str], ...] | None:

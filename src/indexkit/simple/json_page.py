@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from indexkit.errors import MalformedPageError
 from indexkit.model.page import File
 from indexkit.simple import fields
 from indexkit.simple.findings import Findings, shown
@@ -16,6 +15,7 @@ from indexkit.simple.listing import (
     Facts,
     Listing,
     checked_version,
+    malformed,
     mapping_in,
     page_address,
     status_of,
@@ -25,6 +25,7 @@ from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usab
 
 Row = dict[str, Any]
 
+_MANY_DIGITS = 30
 _TEXT_OR_NONE = frozenset({str, type(None)})
 _YANKED_TYPES = frozenset({bool, str, type(None)})
 
@@ -85,7 +86,7 @@ def read_json(body: bytes, url: str, findings: Findings) -> Listing:
     data = decoded(body, base)
     files = data.get("files")
     if not isinstance(files, list):
-        raise MalformedPageError(base, "it has no list of files")
+        raise malformed(base, "it has no list of files")
     facts = facts_in(data, base, findings)
     names, rows = sound_rows(files, base, findings)
     return Listing(base, names, rows, JsonReader(base), facts, findings)
@@ -99,14 +100,27 @@ def decoded(body: bytes, base: str) -> Mapping[str, Any]:
 
     """
     try:
-        data = json.loads(body.decode("utf-8-sig"))
+        data = _loaded(body.decode("utf-8-sig"))
     except RecursionError:
-        raise MalformedPageError(base, "it is nested too deeply") from None
-    except ValueError as error:  # JSON and UTF-8 alike, and numbers with too many digits
-        raise MalformedPageError(base, f"it is no JSON: {error}") from None
+        raise malformed(base, "it is nested too deeply") from None
+    except ValueError as error:  # of JSON and of UTF-8 alike
+        raise malformed(base, f"it is no JSON: {error}") from None
     if not isinstance(data, dict):
-        raise MalformedPageError(base, "it is no JSON object")
+        raise malformed(base, "it is no JSON object")
     return data
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, UnicodeError):
+        raise
+    except ValueError:  # a number of thousands of digits, which Python does not read
+        return json.loads(text, parse_int=_number)
+
+
+def _number(digits: str) -> int | None:
+    return int(digits) if len(digits) < _MANY_DIGITS else None
 
 
 def facts_in(data: Mapping[str, Any], base: str, findings: Findings) -> Facts:

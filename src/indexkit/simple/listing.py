@@ -39,7 +39,7 @@ class Listing:
     """The files of a body, in order.
 
     Attributes:
-        url: the address that answered, without secrets.
+        url: the address that answered, without user information.
         names: the file name of each row.
         rows: the rows, in whatever shape ``reader`` reads.
         reader: reads the rows.
@@ -75,7 +75,7 @@ def project_page(listing: Listing, project: str, *, alone: bool = True) -> Proje
     facts = listing.facts
     return ProjectPage(
         project,
-        listing.url,
+        redact(listing.url),
         groups.rows,
         listing.reader,
         diagnostics=findings.done(),
@@ -101,6 +101,11 @@ def page_address(url: str) -> str:
         return SafeUrl.parse(url).text.partition("#")[0]
     except InvalidUrlError:
         return redact(url)
+
+
+def malformed(url: str, reason: str) -> MalformedPageError:
+    """Return the error for a body that is no page, with its address fit to be shown."""
+    return MalformedPageError(redact(url), reason)
 
 
 def status_of(value: object, findings: Findings) -> ProjectStatus:
@@ -132,7 +137,7 @@ def checked_version(value: object, url: str, findings: Findings) -> str | None:
         return None
     if int(major) > SUPPORTED[0]:
         reason = f"it has repository version {major}.{minor or 0}, and only 1.x is understood"
-        raise MalformedPageError(redact(url), reason)
+        raise malformed(url, reason)
     if (int(major), int(minor or 0)) > SUPPORTED:
         findings.add(
             "page.api-version",

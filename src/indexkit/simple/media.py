@@ -69,6 +69,8 @@ def html_text(body: bytes, content_type: str | None) -> str:
     else:
         meta = _META_CHARSET.search(body[:_META_WITHIN])
         declared = meta[1].decode("ascii") if meta is not None else "utf-8"
+        if declared.lower().startswith("utf-16"):
+            declared = "utf-8"  # or that declaration could not have been read
     try:
         return body.decode(declared, errors="replace")
     except (LookupError, ValueError):  # unknown, or a codec that is not one of texts

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from indexkit.errors import MalformedPageError
 from indexkit.model.page import ProjectPage
 from indexkit.simple.findings import Findings, shown
 from indexkit.simple.html_page import read_html
 from indexkit.simple.json_page import read_json
-from indexkit.simple.listing import Listing, page_address, project_page
+from indexkit.simple.listing import Listing, malformed, page_address, project_page
 from indexkit.simple.media import ACCEPT, Form, form_of, html_text, sniffed
 
 __all__ = ["ACCEPT", "read_listing", "read_page"]
@@ -61,7 +60,7 @@ def read_listing(
         )
         form = Form.HTML
     if form is None:
-        raise MalformedPageError(page_address(url), _strange(content_type))
+        raise malformed(page_address(url), _strange(content_type))
     if form is Form.HTML:
         return read_html(html_text(body, content_type), url, findings)
     if accelerate:
