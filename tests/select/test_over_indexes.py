@@ -58,6 +58,15 @@ def test_trap_44_best_match_is_not_misled_by_a_file_that_does_not_fit(semantics)
     assert chosen("foo", *pages, strategy=BEST, semantics=semantics) == ("1.0", "b")
 
 
+def test_best_match_as_uv_does_it_is_misled_by_requires_python():
+    """Seen with the real uv: the tags decide which index has the version, and then it is out."""
+    needs_later = a_file(wheels("1.0")[0], requires_python=">=3.12")
+    pages = on("a", needs_later), on("b", *wheels("1.0", "0.9"))
+
+    assert chosen("foo", *pages, strategy=BEST, semantics=DOCUMENTED) == ("1.0", "b")
+    assert chosen("foo", *pages, strategy=BEST, semantics=UV) == ("0.9", "b")
+
+
 def test_best_match_takes_equal_versions_from_the_first_index_whatever_their_kind():
     pages = on("a", "foo-1.0.tar.gz"), on("b", *wheels("1.0"))
 

@@ -105,6 +105,47 @@ def test_a_file_that_needs_another_python_leaves_the_version_to_its_siblings():
     assert best(pick("foo", on("a", *files))) == WHEEL
 
 
+@pytest.mark.parametrize(
+    ("text", "documented", "uv"),
+    [
+        ("<3.11", False, True),
+        ("==3.10.*", False, True),
+        (">=2.7,!=3.11.*", False, True),
+        (">=3.11.7", True, True),
+        (">=3.11.8", False, False),
+        (">3.11.7", False, False),
+        (">=3.7.0<4.0.0", True, True),
+        ("!=~3.0,>=3", True, True),
+        (">=3.6*", True, False),
+        ("=>3.6", True, False),
+    ],
+)
+def test_trap_27_and_28_where_uv_reads_requires_python_otherwise(text, documented, uv):
+    """Seen with the real uv: only the lower end counts, and fewer slips are repaired."""
+    page = on("a", a_file(WHEEL, requires_python=text))
+
+    assert (best(pick("foo", page)) is not None) == documented
+    assert (best(pick("foo", page, semantics=Semantics.UV_PIP)) is not None) == uv
+
+
+def test_where_the_best_file_decides_for_its_version():
+    """Seen with the real uv: another Python for the best file costs the version."""
+    native = a_file("foo-1.0-cp311-cp311-linux_x86_64.whl", requires_python=">=3.12")
+    page = on("a", native, WHEEL, "foo-0.9-py3-none-any.whl")
+
+    selection = pick("foo", page, semantics=Semantics.UV_PIP)
+
+    assert best(pick("foo", page)) == WHEEL
+    assert names(selection) == ["foo-0.9-py3-none-any.whl"]
+    assert reasons(selection) == {native.filename: "requires-python", WHEEL: "requires-python"}
+
+
+def test_an_unreadable_requires_python_does_not_decide_for_the_version():
+    native = a_file("foo-1.0-cp311-cp311-linux_x86_64.whl", requires_python="garbage")
+
+    assert names(pick("foo", on("a", native, WHEEL), semantics=Semantics.UV_PIP)) == [WHEEL]
+
+
 # -- yanked files -------------------------------------------------------------
 
 

@@ -60,8 +60,14 @@ class Semantics:
         flat_index_hides_find_links: files of ``find-links`` are merged with indexes of the simple
             format only; where the first answer comes from a flat index, they do not count.
         flat_yanks_ignored: yanked files of flat pages count (flat-flat-yanked-requires-python).
-        unreadable_requires_python_excludes: a file whose ``Requires-Python`` cannot be read, even
-            after repair, is left out; otherwise it is kept, with a diagnostic.
+        unreadable_requires_python_excludes: a file whose ``Requires-Python`` uv cannot read, even
+            after its few repairs, is left out; otherwise more is repaired, and what is still
+            unreadable is kept, with a diagnostic.
+        requires_python_is_lower_bound: only the lower end of a file's ``Requires-Python`` counts,
+            so that ``<3.11`` does not exclude Python 3.12.
+        requires_python_decides_version: a file's ``Requires-Python`` is looked at after the best
+            file of a version was found without it; if it does not fit, the version is out, whatever
+            its other files and other indexes say.
         never_is_silent: credentials in the URL of an index with ``authenticate = "never"`` are no
             error; they are not sent either (policy-never-url).
         pinned_page_may_move: the page of an explicit or pinned index may come from another origin
@@ -97,6 +103,8 @@ class Semantics:
     flat_index_hides_find_links: bool = False
     flat_yanks_ignored: bool = False
     unreadable_requires_python_excludes: bool = False
+    requires_python_is_lower_bound: bool = False
+    requires_python_decides_version: bool = False
     never_is_silent: bool = False
     pinned_page_may_move: bool = False
     find_links_survive_refusal: bool = False
@@ -121,6 +129,8 @@ _UV = {
     "flat_index_hides_find_links": True,
     "flat_yanks_ignored": True,
     "unreadable_requires_python_excludes": True,
+    "requires_python_is_lower_bound": True,
+    "requires_python_decides_version": True,
     "never_is_silent": True,
     "pinned_page_may_move": True,
     "find_links_survive_refusal": True,

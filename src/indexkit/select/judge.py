@@ -19,6 +19,7 @@ from indexkit.select.version_key import VersionKey, version_key
 from indexkit.select.wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
 
 _SDIST_RANK = 1 << 30
+_AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
 
 
 class Fault(NamedTuple):
@@ -53,6 +54,8 @@ class Judge:
         self._target = target
         self._rules = rules
         self._drops_unreadable = semantics.unreadable_requires_python_excludes
+        self._lower_bound_only = semantics.requires_python_is_lower_bound
+        self._python_last = semantics.requires_python_decides_version
         self._wheels = rules.wheels_allowed(package)
         self._sdists = rules.sdists_allowed(package)
         self._pinned = frozenset(map(_identity, (*pinned, *rules.allow_yanked)))
@@ -85,6 +88,30 @@ class Judge:
         ]
         return self._ordered(group, found)
 
+    def spoils(self, group: Group) -> bool:
+        """Return whether the ``Requires-Python`` of a version's best file rules the version out.
+
+        Only under ``requires_python_decides_version``, and only what can be read.
+        """
+        if not self._python_last:
+            return False
+        found = []
+        for shelf, text, place, row in group.rows():
+            python = shelf.page.reader.brief(row)[1]
+            # A text that uv cannot read costs the file, not the version.
+            if python and self._target.accepts_python(python, lenient=False) is None:
+                continue
+            standing = self._stand(shelf, text, row, any_python=True)
+            if not isinstance(standing, Fault):
+                found.append((standing, shelf, text, place, row))
+        best = self._ordered(group, found)[:1]
+        return any(one.requires_python and self._python(one.requires_python) for one in best)
+
+    def hides(self, group: Group) -> bool:
+        """Return whether a version hides that of later indexes; one that is too new does not."""
+        faults = (self.fault(shelf, text, row) for shelf, text, _, row in group.rows())
+        return not any(fault is not None and fault.reason in _AGES for fault in faults)
+
     def fault(self, shelf: Shelf, text: str, row: Any) -> Fault | None:
         """Return what speaks against a file, or ``None``; its version is not looked at."""
         standing = self._stand(shelf, text, row)
@@ -108,7 +135,9 @@ class Judge:
             for (_, rank, build), shelf, text, _, row in found
         ]
 
-    def _stand(self, shelf: Shelf, text: str, row: Any) -> Standing | Fault:
+    def _stand(
+        self, shelf: Shelf, text: str, row: Any, *, any_python: bool = False
+    ) -> Standing | Fault:
         if shelf.quarantined:
             return Fault(Reason.QUARANTINED, shelf.page.status_reason or "")
         filename, requires_python, yanked = shelf.page.reader.brief(row)
@@ -116,7 +145,7 @@ class Judge:
         placed = self._wheel(filename) if is_wheel else self._sdist(filename, text)
         if isinstance(placed, Fault):
             return placed
-        if requires_python and (fault := self._python(requires_python)):
+        if requires_python and not any_python and (fault := self._python(requires_python)):
             return fault
         if yanked is not None and shelf.yanks_count and _identity(text) not in self._pinned:
             return Fault(Reason.YANKED, yanked)
@@ -157,7 +186,11 @@ class Judge:
         return (-_SDIST_RANK, ()) if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
 
     def _python(self, requires_python: str) -> Fault | None:
-        admitted = self._target.accepts_python(requires_python)
+        admitted = self._target.accepts_python(
+            requires_python,
+            lenient=not self._drops_unreadable,
+            lower_bound_only=self._lower_bound_only,
+        )
         if admitted or (admitted is None and not self._drops_unreadable):
             return None
         return Fault(Reason.REQUIRES_PYTHON, requires_python)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from heapq import merge
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 from packaging.specifiers import SpecifierSet
@@ -21,6 +21,16 @@ from indexkit.select.version_key import VersionKey, is_prerelease, version_key, 
 Lane: TypeAlias = tuple[Pool, ...]
 Scope: TypeAlias = tuple[Lane, ...]
 Grade: TypeAlias = Callable[[Group], list[Candidate]]
+
+
+class Court(Protocol):
+    """What is said about a version as a whole."""
+
+    def spoils(self, group: Group, /) -> bool:
+        """Return whether the version is out, on all indexes."""
+
+    def hides(self, group: Group, /) -> bool:
+        """Return whether the version, although without usable files, hides that of later scopes."""
 
 
 class Wanted(Enum):
@@ -59,29 +69,29 @@ class Plan:
     newest_first: bool
     shadows: bool = False
 
-    def walk(
-        self, grade: Grade, hides: Callable[[Group], bool] = lambda _: True
-    ) -> Iterator[Candidate]:
+    def walk(self, court: Court, grade: Grade) -> Iterator[Candidate]:
         """Yield what ``grade`` makes of each version, in order.
 
         Args:
+            court: what it says about whole versions.
             grade: returns the usable files of a version, best first.
-            hides: says whether a version without usable files hides that of later scopes.
 
         """
-        hidden: set[VersionKey] = set()
+        hidden: set[VersionKey | None] = set()
         for scope in self.scopes:
-            seen: set[VersionKey] = set()
+            seen: set[VersionKey | None] = set()
             for wanted in self.rounds:
                 found = False
                 for group in self.versions(scope, wanted):
                     if group.key in hidden:
                         continue
+                    if court.spoils(group):
+                        hidden.add(group.key)
+                        continue
                     candidates = grade(group)
-                    if candidates:
-                        found = True
-                        yield from candidates
-                    if self.shadows and group.key and (candidates or hides(group)):
+                    yield from candidates
+                    found = found or bool(candidates)
+                    if self.shadows and (candidates or court.hides(group)):
                         seen.add(group.key)
                 if found:
                     break

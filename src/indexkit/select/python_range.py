@@ -42,6 +42,11 @@ class PythonRange:
         highs = [high for _, high in ends if high is not None]
         return cls(max(lows, default=_UNBOUNDED_LOW), min(highs, default=_UNBOUNDED_HIGH))
 
+    @classmethod
+    def starting_at(cls, version: Version) -> PythonRange:
+        """Return the range of a version and all later ones."""
+        return cls((_trimmed(version.release), 0), _UNBOUNDED_HIGH)
+
     def starts_within(self, specifiers: SpecifierSet) -> bool:
         """Return whether a file's ``Requires-Python`` covers the range's lower end.
 

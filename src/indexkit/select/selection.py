@@ -25,7 +25,7 @@ from indexkit.select.judge import Judge
 from indexkit.select.plan import Plan, make_plan
 from indexkit.select.reason import Reason, Verdict
 from indexkit.select.report import selection_to_dict
-from indexkit.select.shelf import Group, Pool
+from indexkit.select.shelf import Pool
 from indexkit.select.target import Target
 from indexkit.select.verdicts import verdicts_of
 from indexkit.select.version_key import pins
@@ -164,14 +164,14 @@ class Selection:
         """The file to use, or ``None``; looks at no more versions than it must."""
         if self._evidence.stopped:
             return None
-        return next(self._plan.walk(self._judge.best, self._hides), None)
+        return next(self._plan.walk(self._judge, self._judge.best), None)
 
     @cached_property
     def candidates(self) -> Candidates:
         """All files that can be used, best first."""
         if self._evidence.stopped:
             return Candidates(iter(()))
-        return Candidates(self._plan.walk(self._judge.usable, self._hides))
+        return Candidates(self._plan.walk(self._judge, self._judge.usable))
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -259,14 +259,6 @@ class Selection:
             if (pin := pins(requirement.specifier)) is not None
         ]
         return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)
-
-    def _hides(self, group: Group) -> bool:
-        """Return whether a version hides that of later indexes; one that is too new does not."""
-        faults = (self._judge.fault(shelf, text, row) for shelf, text, _, row in group.rows())
-        return not any(
-            fault is not None and fault.reason in (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
-            for fault in faults
-        )
 
     def _as_requirement(self, one: SpecifierSet | Requirement | str) -> Requirement:
         text = str(one)

@@ -50,7 +50,9 @@ class Target:
     _ranks: dict[str, int] = field(
         init=False, eq=False, repr=False, default=Factory(_tag_ranks, takes_self=True)
     )
-    _known_pythons: dict[str, bool | None] = field(init=False, eq=False, repr=False, factory=dict)
+    _known_pythons: dict[tuple[str, bool, bool], bool | None] = field(
+        init=False, eq=False, repr=False, factory=dict
+    )
 
     @classmethod
     def running(cls) -> Target:
@@ -128,16 +130,27 @@ class Target:
             rank = self._ranks[tags] = self._look_up(tags)
         return rank
 
-    def accepts_python(self, requires_python: str) -> bool | None:
+    def accepts_python(
+        self, requires_python: str, *, lenient: bool = True, lower_bound_only: bool = False
+    ) -> bool | None:
         """Return whether a ``Requires-Python`` admits the target; ``None`` if it is unreadable.
 
         The full version counts (``>=3.8.1``), and a pre-release of an interpreter counts as its
         final: the text says which language a file needs.
+
+        Args:
+            requires_python: as a page gives it.
+            lenient: repair slips that uv does not repair, too.
+            lower_bound_only: look at no upper end and no gap, as uv does.
+
         """
+        key = (requires_python, lenient, lower_bound_only)
         try:
-            return self._known_pythons[requires_python]
+            return self._known_pythons[key]
         except KeyError:
-            verdict = self._known_pythons[requires_python] = self._admits(requires_python)
+            specifiers = read_requires_python(requires_python, lenient=lenient)
+            verdict = None if specifiers is None else self._admits(specifiers, lower_bound_only)
+            self._known_pythons[key] = verdict
             return verdict
 
     def _look_up(self, tags: str) -> int:
@@ -156,14 +169,13 @@ class Target:
         ]
         return min(found, default=_UNUSABLE)
 
-    def _admits(self, text: str) -> bool | None:
-        specifiers = read_requires_python(text)
-        if specifiers is None:
-            return None
+    def _admits(self, specifiers: SpecifierSet, lower_bound_only: bool) -> bool:  # noqa: FBT001 (private)
         if self.pythons is not None:
             return self.pythons.starts_within(specifiers)
-        release = Version(self.python_full_version).release
-        return specifiers.contains(".".join(map(str, release)), prereleases=True)
+        release = Version(Version(self.python_full_version).base_version)
+        if lower_bound_only:
+            return PythonRange.starting_at(release).starts_within(specifiers)
+        return specifiers.contains(release, prereleases=True)
 
 
 def _release(python: str) -> tuple[int, int, int]:

@@ -48,12 +48,20 @@ def verdicts_of(
                     whole = _of_version(text, plan, takes_prereleases=takes)
                 for row in rows:
                     fault = whole or judge.fault(shelf, text, row)
-                    # Nothing speaks against the file itself: an earlier index has its version.
                     if fault is None and not is_used:
-                        fault = Fault(Reason.OTHER_INDEX)
+                        fault = _of_siblings(pool, text, judge)
                     fault = _named_better(fault, shelf, text, row)
                     file = shelf.page.reader.file(row)
                     yield Verdict(file, shelf.index, fault.reason, fault.detail, text)
+
+
+def _of_siblings(pool: Pool, text: str, judge: Judge) -> Fault:
+    """Return why a file is out although nothing speaks against the file itself."""
+    key = version_key(text)
+    for group in pool.groups(key, key, newest_first=True):
+        if judge.spoils(group):
+            return Fault(Reason.REQUIRES_PYTHON, "as the best file of the version says")
+    return Fault(Reason.OTHER_INDEX)
 
 
 def _takes_prereleases(plan: Plan, scope: Scope, finals: set[int]) -> bool:
