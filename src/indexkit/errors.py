@@ -63,7 +63,7 @@ class ConfigError(IndexKitError):
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - positions are what makes an error picklable
         self,
         code: str,
         text: str,
@@ -98,7 +98,7 @@ class ConfigError(IndexKitError):
         return f"{where}: {self.text}" if where else self.text
 
 
-class ConfigErrors(IndexKitError):
+class ConfigErrors(IndexKitError):  # noqa: N818 - the plural of an error
     """All faults that were found in one reading of the configuration.
 
     Attributes:

@@ -129,3 +129,14 @@ def test_an_index_source_is_pickled_as_it_is():
     source = Source(SourceKind.INDEX, "a@b", marker="os_name == 'nt'", extra="x", group="y")
 
     assert pickle.loads(pickle.dumps(source)) == source  # noqa: S301 - our own bytes
+
+
+def test_a_bearer_token_is_sent_as_one_and_withheld_in_a_pickle():
+    token = Credential("", "S3CR3T", bearer=True)
+
+    back = pickle.loads(pickle.dumps(token))  # noqa: S301 - our own bytes
+
+    assert token.authorization().reveal() == "Bearer S3CR3T"
+    assert back.bearer
+    assert back.password.is_withheld
+    assert "S3CR3T" not in repr(token)

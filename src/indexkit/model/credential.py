@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hmac
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
@@ -108,7 +109,7 @@ class Credential:
         password: ``None`` when only the user name is known; an empty one is a password.
         provider: who found it, for the trace; not part of equality.
         expires_at: when it stops working, as aware UTC, or ``None`` if nobody said.
-        bearer: whether ``password`` is a token for the Bearer scheme; the user name is then not sent.
+        bearer: whether ``password`` is a token for the Bearer scheme; then no user name is sent.
 
     """
 
@@ -154,15 +155,8 @@ class Credential:
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         """Leave the password behind, and a user name that may be a token."""
         name = self.username if self.is_name_public else REDACTED
-        fields = (name, Secret.withheld(), self.provider, self.expires_at, self.bearer)
-        return _without_secret, fields
-
-
-def _without_secret(
-    username: str, secret: Secret, provider: str, expires_at: dt.datetime | None, bearer: bool
-) -> Credential:
-    """Make a credential anew from what a pickle kept of it."""
-    return Credential(username, secret, provider, expires_at, bearer=bearer)
+        again = partial(Credential, bearer=self.bearer)
+        return again, (name, Secret.withheld(), self.provider, self.expires_at)
 
 
 # GitHub's habit is `https://TOKEN:x-oauth-basic@host`.
