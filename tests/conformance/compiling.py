@@ -17,9 +17,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import indexkit
-from conformance import demands, requirements_file
 from conformance.carrying import async_fetcher, environ_of
+from conformance.error_classes import check
 from conformance.reading import Reading
+from indexkit.config.project import read_project
+from indexkit.config.requirements import read_requirements
 
 Door = Callable[..., Sequence[indexkit.Selection]]
 
@@ -60,9 +62,21 @@ class _Wanted:
 
 
 def compile_requirements(
-    job: Mapping[str, Any], reading: Reading, *, door: Door = through_sync, download_to: str | None = None
+    job: Mapping[str, Any],
+    reading: Reading,
+    *,
+    door: Door = through_sync,
+    seen: list[indexkit.Selection] | None = None,
+    download_to: str | None = None,
 ) -> Compiled:
     """Choose the best file for each package of a job.
+
+    Args:
+        job: the job.
+        reading: the semantics.
+        door: how selections are made.
+        seen: gets every selection, also when one of them has no candidate.
+        download_to: a folder that the chosen files are brought to.
 
     Raises:
         indexkit.IndexKitError: what the library says about it.
@@ -74,10 +88,9 @@ def compile_requirements(
     )
     index_set, wanted, constraints = _read_input(job, index_set, environ, reading)
     selections = tuple(_select(wanted, constraints, index_set, environ, door))
-    failed = [selection for selection in selections if selection.best is None]
-    for selection in failed:
-        selection.require()
-    candidates = tuple(selection.require() for selection in selections)
+    if seen is not None:
+        seen.extend(selections)
+    candidates = tuple(check(selection) for selection in selections)
     if download_to is not None:
         for candidate in candidates:
             indexkit.download(candidate, download_to, index_set=index_set, environ=environ)
@@ -138,22 +151,20 @@ def _read_input(
             semantics=reading.of_project_file,
         )
         combined = evolve(index_set, sources=of_project.sources, pinnable=of_project.pinnable)
-        return combined, list(_of_project(path, job["args"])), []
-    read = requirements_file.read(path, environ)
-    merged = evolve(index_set, sources=()).merged_over(read.index_set(reading.pip))
-    return merged, [_Wanted(Requirement(line)) for line in read.lines], read.constraints
+        return combined, list(_of_project(path, job["args"], reading.of_project_file)), []
+    read = read_requirements(path, directory=Path(_directory(job)), environ=environ)
+    wanted = [_Wanted(Requirement(line.requirement)) for line in read.lines]
+    constraints = [line.requirement for line in read.constraints]
+    return read.below(evolve(index_set, sources=())), wanted, constraints
 
 
-def _of_project(path: Path, args: Sequence[str]) -> Iterator[_Wanted]:
-    project = demands.read_project(path)
+def _of_project(path: Path, args: Sequence[str], semantics: indexkit.Semantics) -> Iterator[_Wanted]:
+    project = read_project(path, semantics=semantics, no_sources=True)
     asked = _extras_and_groups(args)
-    yield from map(_Wanted, project.dependencies)
-    for extra, requirements in project.extras.items():
-        if asked.all_extras or canonicalize_name(extra) in map(canonicalize_name, asked.extra):
-            yield from (_Wanted(each, extras=(extra,)) for each in requirements)
-    for group, requirements in project.groups.items():
-        if canonicalize_name(group) in map(canonicalize_name, asked.group):
-            yield from (_Wanted(each, groups=(group,)) for each in requirements)
+    extras = project.extras if asked.all_extras else tuple(map(canonicalize_name, asked.extra))
+    groups = tuple(map(canonicalize_name, asked.group))
+    for text, extra, group in project.required(extras=extras, groups=groups):
+        yield _Wanted(Requirement(text), (extra,) if extra else (), (group,) if group else ())
 
 
 def _extras_and_groups(args: Sequence[str]) -> argparse.Namespace:

@@ -1,218 +1,124 @@
 """From projects to what must be locked: members, extras and groups, each requirement with its pins.
 
-Resolving is the business of `locker`; the places that name indexes are read by indexkit.
+Resolving is the business of `locker`; projects and the places that name indexes are read by indexkit.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import indexkit
+from conformance.carrying import metadata_of_wheel, parse_metadata
 from conformance.error_classes import AdapterError
 from conformance.locker import Demands, marker_space, needs_of_metadata
 from conformance.spaces import Fork, Item, Need, first_fork
 from indexkit import MarkerSpace
+from indexkit.model.project import Dependency
 
-_HERE = ">=3.11"
-_PEP723 = re.compile(r"(?m)^# /// script$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+# uv takes the interpreter's minor version when nothing is said; the truth was recorded on 3.11.
+_UNSAID = ">=3.11"
 
-
-@frozen
-class Project:
-    """What a ``pyproject.toml``, or a script's metadata, requires.
-
-    Attributes:
-        path: the file.
-        name: the normalised name, or an empty text.
-        requires_python: the specifier set, or ``None``.
-        dependencies, extras, groups: the requirements; groups with what they include.
-        uv: the table ``tool.uv``.
-
-    """
-
-    path: Path
-    name: str
-    requires_python: str | None
-    dependencies: tuple[Requirement, ...]
-    extras: Mapping[str, tuple[Requirement, ...]]
-    groups: Mapping[str, tuple[Requirement, ...]]
-    uv: Mapping[str, Any]
-
-    def lists(self) -> Iterator[tuple[tuple[Requirement, ...], str | None, str | None]]:
-        """Yield every list of requirements with the extra or the group that it belongs to."""
-        yield self.dependencies, None, None
-        for name, requirements in self.extras.items():
-            yield requirements, name, None
-        for name, requirements in self.groups.items():
-            yield requirements, None, name
-
-
-def read_project(path: Path) -> Project:
-    """Read a ``pyproject.toml``.
-
-    Raises:
-        AdapterError: it cannot be read.
-
-    """
-    try:
-        whole = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _project(path, whole, whole.get("project", {}))
-    except OSError:
-        raise AdapterError("config.not-found") from None
-    except (ValueError, InvalidRequirement, TypeError, AttributeError):
-        raise AdapterError("config.parse-error") from None
-
-
-def read_script(path: Path) -> Project:
-    """Read a script's inline metadata (PEP 723)."""
-    match = _PEP723.search(path.read_text(encoding="utf-8"))
-    if match is None:
-        raise AdapterError("config.parse-error")
-    lines = match["content"].splitlines()
-    whole = tomllib.loads("\n".join(line[2:] if line.startswith("# ") else line[1:] for line in lines))
-    return _project(path, {"tool": whole.get("tool", {})}, whole)
-
-
-def _project(path: Path, whole: Mapping[str, Any], table: Mapping[str, Any]) -> Project:
-    uv = whole.get("tool", {}).get("uv", {})
-    optional = table.get("optional-dependencies", {})
-    groups = {canonicalize_name(k): v for k, v in whole.get("dependency-groups", {}).items()}
-    if "dev-dependencies" in uv:
-        groups["dev"] = [*groups.get("dev", []), *uv["dev-dependencies"]]
-    return Project(
-        path,
-        canonicalize_name(table.get("name", "")),
-        table.get("requires-python"),
-        _requirements(table.get("dependencies", [])),
-        {canonicalize_name(extra): _requirements(texts) for extra, texts in optional.items()},
-        {name: _requirements(_flattened(groups, name, ())) for name in groups},
-        uv,
-    )
-
-
-def _requirements(texts: Iterable[str]) -> tuple[Requirement, ...]:
-    return tuple(Requirement(text) for text in texts)
-
-
-def _flattened(groups: Mapping[str, Any], name: str, above: tuple[str, ...]) -> Iterator[str]:
-    if name in above or name not in groups:
-        raise AdapterError("config.parse-error")
-    for entry in groups[name]:
-        if isinstance(entry, str):
-            yield entry
-        else:
-            yield from _flattened(groups, canonicalize_name(entry["include-group"]), (*above, name))
-
-
-Reader = Callable[[Path], indexkit.IndexSet]
+IndexReader = Callable[[Path], indexkit.IndexSet]
+ProjectReader = Callable[[Path], indexkit.Project]
 
 
 @frozen
 class Workspace:
-    """A workspace, or a single project, and how to read the indexes of each member.
+    """A workspace, a single project or a script, and how to read what belongs to each member.
 
     Attributes:
-        root: the file at the root.
-        members: all members, the root among them.
-        read: reads the index set in force for a project's file.
+        members: all projects of it, the root first if it is one.
+        root: the directory, for the settings that only the root has.
+        read_indexes: reads the index set in force for a project's file.
+        read_project: reads another project, for path dependencies.
 
     """
 
-    root: Project
-    members: tuple[Project, ...]
-    read: Reader
+    members: tuple[indexkit.Project, ...]
+    root: Path | None
+    read_indexes: IndexReader
+    read_project: ProjectReader
 
     def demands(self) -> Demands:
         """Return what must be locked.
 
         Raises:
             indexkit.UndeclaredIndexError: a source names an index that it may not refer to.
-            AdapterError: a source is bound to an extra or group without its package.
+            AdapterError: a member is required without a workspace source.
 
         """
         pythons = [p.requires_python for p in self.members if p.requires_python]
-        start = first_fork(",".join(dict.fromkeys(pythons)) or _HERE)
+        start = first_fork(",".join(dict.fromkeys(pythons)) or _UNSAID)
         lists = [each for member in self.members for each in self._lists(member)]
+        table = {} if self.root is None else _uv_table(self.root / "pyproject.toml")
         return Demands(
             tuple(lists),
-            tuple(self._environments(start)),
+            tuple(_environments(start, table)),
             tuple(item for member in self.members for item in _conflicts(member)),
-            self._constraints(),
+            tuple(_constraints(table)),
             self._at,
         )
 
-    def _environments(self, start: Fork) -> list[Fork]:
-        texts = self.root.uv.get("environments", [])
-        texts = [texts] if isinstance(texts, str) else texts
-        return [start.narrowed(MarkerSpace.parse(text)) for text in texts] or [start]
-
-    def _constraints(self) -> tuple[Need, ...]:
-        texts = self.root.uv.get("constraint-dependencies", [])
-        return tuple(Need(r, marker_space(r, ())) for r in _requirements(texts))
-
-    def _lists(self, project: Project) -> Iterator[tuple[Need, ...]]:
-        index_set = self.read(project.path)
-        _check_bound_sources(project, index_set)
-        for requirements, extra, group in project.lists():
-            needs = (self._lowered(project, index_set, each, extra, group) for each in requirements)
-            yield tuple(need for several in needs for need in several)
+    def _lists(self, project: indexkit.Project) -> Iterator[tuple[Need, ...]]:
+        """Yield the plain requirements, then those of each extra and of each group."""
+        lists: dict[tuple[str | None, str | None], list[Need]] = {(None, None): []}
+        index_set = self.read_indexes(_file(project))
+        for each in project.requirements:
+            needs = self._lowered(project, index_set, each)
+            lists.setdefault((each.extra, each.group), []).extend(needs)
+        yield from map(tuple, lists.values())
 
     def _lowered(
-        self,
-        project: Project,
-        index_set: indexkit.IndexSet,
-        requirement: Requirement,
-        extra: str | None,
-        group: str | None,
+        self, project: indexkit.Project, index_set: indexkit.IndexSet, dependency: Dependency
     ) -> Iterator[Need]:
         """Yield a requirement once for each of its sources, and for where no source holds."""
+        text, extra, group = dependency
+        requirement = Requirement(text)
         name = canonicalize_name(requirement.name)
         if name == project.name:
             return
         route = index_set.route(
             name, extras=[extra] if extra else (), groups=[group] if group else ()
         )
-        item: Item | None = None
-        if extra or group:
-            item = (project.name, "extra" if extra else "group", extra or group or "")
-        here = marker_space(requirement, ())
         if name in {member.name for member in self.members}:
             if not any(b.source and b.source.kind == "workspace" for b in route.branches):
                 raise AdapterError("sources.workspace-missing")
             return
+        item: Item | None = None
+        if project.name and (extra or group):
+            item = (project.name, "extra" if extra else "group", extra or group or "")
+        here = marker_space(requirement, ())
         for branch in route.branches or (indexkit.Branch(None),):
             space = here & MarkerSpace.parse(branch.marker)
             if not space.is_empty():
-                place = _place(branch.source, requirement, project.path.parent)
+                place = _place(branch.source, requirement, _file(project).parent)
                 yield Need(requirement, space, branch.index, branch.source, item, place)
 
     def _at(self, need: Need) -> list[tuple[Need, ...]]:
-        """Return what a path or URL requires."""
+        """Return what a path requires; nothing is built, and nothing is fetched from elsewhere."""
         place = Path(need.place or "")
-        if place.is_dir() and (place / "pyproject.toml").exists():
-            project = read_project(place / "pyproject.toml")
-            index_set = self.read(project.path)
-            lists = [project.dependencies]
-            lists += [project.extras.get(canonicalize_name(e), ()) for e in need.requirement.extras]
-            lowered = [
-                [n for each in several for n in self._lowered(project, index_set, each, None, None)]
-                for several in lists
-            ]
-            return [tuple(each) for each in lowered]
+        extras = tuple(canonicalize_name(extra) for extra in need.requirement.extras)
+        if (place / "pyproject.toml").is_file():
+            project = self.read_project(place / "pyproject.toml")
+            index_set = self.read_indexes(_file(project))
+            required = project.required(extras=extras)
+            return [tuple(n for each in required for n in self._lowered(project, index_set, each))]
         if place.suffix == ".whl" and place.is_file():
-            from conformance.carrying import metadata_of_wheel, parse_metadata
-
             requirements, _ = parse_metadata(metadata_of_wheel(place.read_bytes()))
-            return [tuple(needs_of_metadata(requirements, need.requirement.extras, need.space))]
+            return [tuple(needs_of_metadata(requirements, extras, need.space))]
         return []
+
+
+def _file(project: indexkit.Project) -> Path:
+    assert project.file is not None
+    return project.file
 
 
 def _place(source: indexkit.Source | None, requirement: Requirement, folder: Path) -> str | None:
@@ -223,27 +129,23 @@ def _place(source: indexkit.Source | None, requirement: Requirement, folder: Pat
     return str((folder / source.target).resolve()) if source.kind == "path" else source.target
 
 
-def _check_bound_sources(project: Project, index_set: indexkit.IndexSet) -> None:
-    for name, sources in index_set.sources:
-        for source in sources:
-            if source.origin.file is not None and Path(source.origin.file) != project.path:
-                continue
-            if source.extra is not None and not _has(project.extras, source.extra, name):
-                raise AdapterError("sources.missing-extra")
-            if source.group is not None and not _has(project.groups, source.group, name):
-                raise AdapterError("sources.missing-group")
+def _uv_table(path: Path) -> Mapping[str, Any]:
+    table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("uv", {})
+    return table if isinstance(table, Mapping) else {}
 
 
-def _has(lists: Mapping[str, Sequence[Requirement]], key: str, package: str) -> bool:
-    requirements = lists.get(canonicalize_name(key), ())
-    return any(canonicalize_name(each.name) == package for each in requirements)
+def _environments(start: Fork, table: Mapping[str, Any]) -> list[Fork]:
+    texts = table.get("environments", [])
+    texts = [texts] if isinstance(texts, str) else texts
+    return [start.narrowed(MarkerSpace.parse(text)) for text in texts] or [start]
 
 
-def _conflicts(project: Project) -> Iterator[frozenset[Item]]:
-    for conflict in project.uv.get("conflicts", []):
-        items = set()
-        for entry in conflict:
-            package = canonicalize_name(entry.get("package", project.name))
-            kind = next((kind for kind in ("extra", "group") if kind in entry), "project")
-            items.add((package, kind, canonicalize_name(entry.get(kind, package))))
-        yield frozenset(items)
+def _constraints(table: Mapping[str, Any]) -> Iterator[Need]:
+    for text in table.get("constraint-dependencies", []):
+        requirement = Requirement(text)
+        yield Need(requirement, marker_space(requirement, ()))
+
+
+def _conflicts(project: indexkit.Project) -> Iterator[frozenset[Item]]:
+    for conflict in project.conflicts:
+        yield frozenset((project.name or "", kind, name) for kind, name in conflict)

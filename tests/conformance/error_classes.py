@@ -47,6 +47,20 @@ def _classes(error: Exception) -> Iterator[str]:
         yield "config.parse-error"
 
 
+def check(selection: indexkit.Selection) -> indexkit.Candidate:
+    """Return the best candidate of a selection.
+
+    Raises:
+        indexkit.SelectionError: there is none.
+        AdapterError: there is none because of something that uv has a message of its own for.
+
+    """
+    reasons = {verdict.reason for verdict in selection.rejected} if selection.best is None else ()
+    if indexkit.Reason.HASH_ALGORITHM_MISSING in reasons:
+        raise AdapterError("hash.algorithm", "resolve.no-versions")
+    return selection.require()
+
+
 def _of_config(error: indexkit.ConfigError) -> Iterator[str]:
     yield error.code
     if error.file is not None and error.code != "config.not-found":

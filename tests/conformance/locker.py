@@ -17,7 +17,7 @@ from packaging.version import Version
 
 import indexkit
 from conformance.carrying import Metadata, Remembering, route_to
-from conformance.error_classes import AdapterError
+from conformance.error_classes import AdapterError, check
 from conformance.spaces import Fork, Item, Need, Split, split_by_needs
 from indexkit import MarkerSpace
 
@@ -194,8 +194,7 @@ class _InFork:
         self._split_for_newer(selection, best)
         if best is None:
             self._go_back(name)
-            selection.require()
-        assert best is not None
+            best = check(selection)
         self.picks[name] = best
         return best
 

@@ -6,7 +6,6 @@ Resolving itself is the business of `locker`.
 from __future__ import annotations
 
 import argparse
-import fnmatch
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from conformance import demands, lock_file
 from conformance.carrying import carrier, environ_of
 from conformance.error_classes import AdapterError
 from conformance.locker import Demands, Locker
+from indexkit.config.project import read_project
 
 Package = dict[str, str]
 
@@ -31,26 +31,32 @@ def lock_project(job: Mapping[str, Any], semantics: indexkit.Semantics) -> list[
 
     """
     options = _options(job["args"])
-    cwd = Path(job["cwd"], options.directory)
+    place = _find_project(Path(job["cwd"], options.directory, options.project))
     read = partial(_read, job, environ_of(job), semantics)
-    place = _find_project(Path(cwd, options.project))
     index_set = read(None)
+    project = partial(read_project, semantics=semantics, no_sources=_ignores_sources(job))
+    here = project(place)
     # The file itself, whatever is above it: its faults count too.
     read(place)
-    root, members = _workspace(place)
-    workspace = demands.Workspace(root, members, read)
-    return _lock(job, options, index_set, workspace.demands(), root.path.with_name("uv.lock"))
+    root = here.workspace_root or place.parent
+    members = tuple(project(each / "pyproject.toml") for each in here.members) or (here,)
+    workspace = demands.Workspace(members, root, read, project)
+    return _lock(job, options, index_set, workspace.demands(), root / "uv.lock")
 
 
 def lock_script(
     job: Mapping[str, Any], script: Path, args: Sequence[str], semantics: indexkit.Semantics
 ) -> list[Package]:
     """Resolve a script with inline metadata (PEP 723)."""
-    project = demands.read_script(script)
     read = partial(_read, {**job, "args": args}, environ_of(job), semantics)
-    workspace = demands.Workspace(project, (project,), read)
+    project = partial(read_project, semantics=semantics)
+    workspace = demands.Workspace((project(script),), None, read, project)
     options = _options(args)
     return _lock(job, options, read(script), workspace.demands(), script.with_suffix(".py.lock"))
+
+
+def _ignores_sources(job: Mapping[str, Any]) -> bool:
+    return "--no-sources" in job["args"] or job["env"].get("UV_NO_SOURCES") in ("1", "true")
 
 
 def _read(
@@ -152,39 +158,3 @@ def _find_project(folder: Path) -> Path:
         if (place / "pyproject.toml").exists():
             return place / "pyproject.toml"
     raise AdapterError("config.not-found")
-
-
-def _workspace(place: Path) -> tuple[demands.Project, tuple[demands.Project, ...]]:
-    """Return the root of the workspace that a project belongs to, and all its members."""
-    project = demands.read_project(place)
-    if project.uv.get("managed") is False:
-        raise AdapterError("config.unmanaged")
-    if "workspace" not in project.uv:
-        for above in place.parent.parents:
-            candidate = above / "pyproject.toml"
-            if not candidate.exists():
-                continue
-            root = demands.read_project(candidate)
-            if "workspace" in root.uv and place in _member_files(root):
-                return root, _members(root)
-            break
-        return project, (project,)
-    return project, _members(project)
-
-
-def _members(root: demands.Project) -> tuple[demands.Project, ...]:
-    files = [file for file in _member_files(root) if file != root.path]
-    return (root, *(demands.read_project(file) for file in files))
-
-
-def _member_files(root: demands.Project) -> list[Path]:
-    table = root.uv["workspace"]
-    folder = root.path.parent
-    found: dict[Path, None] = {}
-    for pattern in table.get("members", []):
-        for directory in sorted(folder.glob(pattern)):
-            relative = directory.relative_to(folder).as_posix()
-            left_out = any(fnmatch.fnmatch(relative, each) for each in table.get("exclude", []))
-            if not left_out and (directory / "pyproject.toml").exists():
-                found.setdefault(directory / "pyproject.toml")
-    return list(found)

@@ -79,6 +79,12 @@ class Handler(BaseHTTPRequestHandler):
                 break
         self.close_connection = True
 
+    def finish(self) -> None:
+        """Close what was opened on top of the connection, too."""
+        super().finish()
+        if self.tls_host is not None:
+            self.connection.close()
+
     def do_GET(self) -> None:
         self._exchange()
 
