@@ -15,7 +15,16 @@ from indexkit.model.url import SafeUrl
 from indexkit.transport.certificates import tls_context
 from indexkit.transport.retry import pause_before_retry
 from indexkit.transport.settings import TransportSettings
-from indexkit.transport.wire import PIECE, Intake, address_of, bare, failed, headers_of, log
+from indexkit.transport.wire import (
+    PIECE,
+    Intake,
+    address_of,
+    bare,
+    failed,
+    headers_of,
+    log,
+    unusable_proxy,
+)
 
 if TYPE_CHECKING:
     import urllib3
@@ -83,6 +92,9 @@ class Urllib3Fetcher:
             ConfigError: the certificates of the settings cannot be read.
 
         """
+        refused = unusable_proxy(request, self.settings)
+        if refused is not None:
+            return refused
         made = 0
         while True:
             answer, final = self._once(request)

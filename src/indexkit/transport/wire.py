@@ -6,6 +6,7 @@ import logging
 
 from indexkit.model.request import Failure, FailureKind, Purpose, Request
 from indexkit.model.url import SafeUrl
+from indexkit.transport.settings import TransportSettings
 
 log = logging.getLogger("indexkit.transport")
 log.addHandler(logging.NullHandler())
@@ -87,6 +88,15 @@ class Intake:
         """Return the failure of a body over the ceiling."""
         detail = f"it is larger than {self._request.max_bytes} bytes"
         return Failure(FailureKind.TOO_LARGE, bare(self._request.url), detail)
+
+
+def unusable_proxy(request: Request, settings: TransportSettings) -> Failure | None:
+    """Return the failure of a request whose proxy speaks neither http nor https, else ``None``."""
+    proxy = settings.proxies.proxy_for(request.url)
+    if proxy is None or proxy.scheme in ("http", "https"):
+        return None
+    detail = f"`{proxy.scheme}:` proxies are not supported"
+    return Failure(FailureKind.PROXY, bare(request.url), detail)
 
 
 def bare(url: SafeUrl) -> SafeUrl:
