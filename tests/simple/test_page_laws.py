@@ -321,6 +321,8 @@ projects = st.sampled_from(["foo", "bar", "foo-bar", "foo-1", "1", "foo-1-0"])
 @given(projects, st.lists(file_names, max_size=12))
 @example("foo-1", ["foo-1-1.tar.gz", "foo-2.tar.gz"])
 @example("foo", ["foo-1.tar.gz", "foo-1.0.linux.tar.gz"])
+@example("foo", ["foo.whl", "1-foo.whl"])
+@example("foo", ["foo", "foo1.tar.gz"])
 @example("foo-bar", ["foo-bar-1-py3-none-any.whl", "foo-bar-1-2-3.whl"])
 def test_grouping_is_splitting_each_name(project, given_names):
     expected: dict[str, list[str]] = {}

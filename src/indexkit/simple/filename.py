@@ -119,10 +119,10 @@ class NameSplitter:
             return Split(None, kind)
         return _VERSION_READERS[kind](rest, kind)
 
-    def start(self, filename: str) -> str:
-        """Return the name up to the version, dash included; empty if it is not ours."""
+    def start(self, filename: str) -> str | None:
+        """Return the name up to the version, dash included; ``None`` if there is no such part."""
         match = self._ours.match(filename)
-        return filename[: match.end()] if match else ""
+        return match[0] if match is not None and match[0].endswith("-") else None
 
 
 def split_filename(filename: str, project: str) -> Split:

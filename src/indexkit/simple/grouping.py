@@ -9,6 +9,7 @@ from attrs import Factory, frozen
 
 from indexkit.simple.filename import FileKind, NameSplitter
 
+_NO_START = "\0"
 _DIGITS = frozenset("0123456789")
 
 
@@ -45,7 +46,7 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
     """
     result = Groups()
     groups, splitter = result.rows, NameSplitter(project)
-    wheel_start = start = "\0"
+    wheel_start = start = _NO_START
     add: Callable[[Any], None] = [].append
     for name, row in zip(names, rows, strict=True):
         if name.startswith(wheel_start) and name.endswith(".whl"):
@@ -57,7 +58,7 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
             if version is None:
                 (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
                 continue
-            start = splitter.start(name)
+            start = splitter.start(name) or _NO_START
         same = groups.get(version)
         if same is None:
             same = groups[version] = []
