@@ -53,7 +53,7 @@ class CommandProvider:
     environ: Mapping[str, str] = field(repr=False)
     username: str = ""
     timeout: float = DEFAULT_TIMEOUT
-    runner: ProgramRunner = field(factory=SubprocessRunner)
+    runner: ProgramRunner = field(factory=SubprocessRunner, repr=False)
     clock: Callable[[], dt.datetime] = field(default=utc_now, repr=False)
     ahead: dt.timedelta = DEFAULT_AHEAD
     tell: Tell = field(default=silent, repr=False)

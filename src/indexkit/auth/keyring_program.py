@@ -43,7 +43,7 @@ class KeyringProgram:
 
     environ: Mapping[str, str] = field(repr=False)
     timeout: float = DEFAULT_TIMEOUT
-    runner: ProgramRunner = field(factory=SubprocessRunner)
+    runner: ProgramRunner = field(factory=SubprocessRunner, repr=False)
     program: str = "keyring"
     tell: Tell = field(default=silent, repr=False)
     _answers: SingleFlight[_Key, Credential | None] = field(

@@ -48,15 +48,18 @@ class _Words:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._start = 0
 
     @property
     def line(self) -> int:
-        return self._text.count("\n", 0, self._at) + 1
+        """The line, counted from 1, on which the last word began."""
+        return self._text.count("\n", 0, self._start) + 1
 
     def next(self) -> str:
         """Return the next word and pass over the one blank after it; an empty one at the end."""
         while self._at < len(self._text) and self._text[self._at] in _BLANK:
             self._at += 1
+        self._start = self._at
         if self._at >= len(self._text):
             return ""
         quoted = self._text[self._at] == '"'
