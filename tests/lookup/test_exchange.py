@@ -311,3 +311,14 @@ def test_only_readers_are_redirected():
     done, fetcher = both(lambda: exchange(request), [moving("/b/")])
 
     assert (done.answer.status, len(fetcher.requests)) == (302, 1)
+
+
+def test_what_lies_below_an_index_gets_the_credential_of_its_url():
+    where = own()
+    request = Request(SafeUrl.parse(f"{HOME}/a/files/foo-1.0-py3-none-any.whl"), index=where)
+    beside = Request(SafeUrl.parse(f"{HOME}/b/files/foo-1.0-py3-none-any.whl"), index=where)
+    _, fetcher = both(lambda: exchange(request, where), [locked()])
+    _, other = both(lambda: exchange(beside, where), [locked("b")])
+
+    assert [r.credential.username for r in fetcher.requests] == ["u"]
+    assert [r.credential for r in other.requests] == [None]

@@ -97,7 +97,9 @@ class _Policy:
     authenticate: Authenticate
 
     def check(self, url: SafeUrl) -> None:
-        if self.authenticate is Authenticate.NEVER and url.credential is not None:
+        if self.authenticate is not Authenticate.NEVER:
+            return
+        if self.own(url) is not None:
             hint = 'remove the credentials from its URL, or `authenticate = "never"`'
             raise ForbiddenCredentialsError(self._label(url), hint)
 
@@ -109,6 +111,12 @@ class _Policy:
         else:
             hint = "give the index a name, and set the variables that go with it"
         return MissingCredentialsError(self._label(url), hint)
+
+    def own(self, url: SafeUrl) -> Credential | None:
+        """Return the credential that stands in the address, or in that of the index it is below."""
+        if url.credential is not None or self.index is None:
+            return url.credential
+        return self.index.url.credential if covers(self.index.root, url) else None
 
     def is_home(self, url: SafeUrl) -> bool:
         """Whether an address is in the origin of the index."""
@@ -150,7 +158,7 @@ def _authenticated(
     bare = evolve(request, url=url.without_credential(), credential=None)
     if url.is_local or policy.authenticate is Authenticate.NEVER:
         return _Said((yield from send(bare)), None, ())
-    credential = url.credential or carried
+    credential = carried or policy.own(url)
     diagnostics: tuple[Diagnostic, ...] = ()
     username = _lone_username(credential)
     if carried is None:

@@ -59,8 +59,6 @@ class Semantics:
         find_links_exempt_from_cutoff: ``exclude-newer`` does not touch ``find-links`` (newer-flat).
         flat_index_hides_find_links: files of ``find-links`` are merged with indexes of the simple
             format only; where the first answer comes from a flat index, they do not count.
-        flat_tags_unchecked: for a range of interpreters, the tags of wheels in flat places are not
-            looked at.
         flat_yanks_ignored: yanked files of flat pages count (flat-flat-yanked-requires-python).
         unreadable_requires_python_excludes: a file whose ``Requires-Python`` uv cannot read, even
             after its few repairs, is left out; otherwise more is repaired, and what is still
@@ -103,7 +101,6 @@ class Semantics:
     first_match_by_version: bool = False
     find_links_exempt_from_cutoff: bool = False
     flat_index_hides_find_links: bool = False
-    flat_tags_unchecked: bool = False
     flat_yanks_ignored: bool = False
     unreadable_requires_python_excludes: bool = False
     requires_python_is_lower_bound: bool = False
@@ -130,7 +127,6 @@ _UV = {
     "first_match_by_version": True,
     "find_links_exempt_from_cutoff": True,
     "flat_index_hides_find_links": True,
-    "flat_tags_unchecked": True,
     "flat_yanks_ignored": True,
     "unreadable_requires_python_excludes": True,
     "requires_python_is_lower_bound": True,
