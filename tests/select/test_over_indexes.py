@@ -89,6 +89,14 @@ def test_first_match_by_version_hides_nothing_that_the_specifiers_do_not_ask_for
     assert chosen("foo>=2", *pages, strategy=MATCH, semantics=UV) == ("2.0", "b")
 
 
+def test_a_version_of_files_that_uv_does_not_see_hides_nothing():
+    """Seen with the real uv: a Requires-Python that it cannot read drops the file."""
+    unseen = a_file("foo-1.0-py3-none-any.whl", requires_python="garbage")
+    pages = on("a", unseen, "foo-1.0-py3.11.egg"), on("b", *wheels("1.0"))
+
+    assert chosen("foo", *pages, strategy=MATCH, semantics=UV) == ("1.0", "b")
+
+
 def test_a_version_that_is_too_new_hides_nothing():
     """uv passes over such versions as if they did not exist."""
     late = a_file("foo-1.0-py3-none-any.whl", upload_time=day("2025-01-01"))

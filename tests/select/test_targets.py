@@ -10,12 +10,10 @@ from packaging.markers import Marker, default_environment
 from packaging.specifiers import InvalidSpecifier
 from packaging.tags import sys_tags
 
-from indexkit.model.semantics import Semantics
 from indexkit.select.platforms import expand_platforms
-from indexkit.select.shelf import IndexedPage
 from indexkit.select.target import Target
 
-from .worlds import a_file, a_flat, a_page, best, names, on, pick
+from .worlds import a_file, best, names, on, pick
 
 
 def test_the_running_interpreter():
@@ -218,14 +216,3 @@ def test_choosing_for_a_range():
 
     assert best(selection) == "foo-1.0-py3-none-any.whl"
     assert names(selection) == ["foo-1.0-py3-none-any.whl", "foo-1.0-cp312-cp312-win_amd64.whl"]
-
-
-def test_flat_places_and_ranges_where_uv_looks_at_no_tags():
-    """Seen with the real uv: a lock file may take a wheel for Python 2 from find-links."""
-    links = [
-        IndexedPage(a_flat("l"), a_page("foo-2.0-py2-none-any.whl", "foo-1.0-py3-none-any.whl"))
-    ]
-    more = {"find_links": links, "target": Target.universal(requires_python=">=3.11")}
-
-    assert best(pick("foo", **more)) == "foo-1.0-py3-none-any.whl"
-    assert best(pick("foo", semantics=Semantics.UV_PROJECT, **more)) == "foo-2.0-py2-none-any.whl"

@@ -19,6 +19,7 @@ from indexkit.select.version_key import VersionKey, version_key
 from indexkit.select.wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
 
 _SDIST_RANK = 1 << 30
+_NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)
 _AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
 
 
@@ -99,7 +100,7 @@ class Judge:
         for shelf, text, place, row in group.rows():
             python = shelf.page.reader.brief(row)[1]
             # A text that uv cannot read costs the file, not the version.
-            if python and self._target.accepts_python(python, lenient=False) is None:
+            if python and self._is_dropped(python):
                 continue
             standing = self._stand(shelf, text, row, any_python=True)
             if not isinstance(standing, Fault):
@@ -108,9 +109,28 @@ class Judge:
         return any(one.requires_python and self._python(one.requires_python) for one in best)
 
     def hides(self, group: Group) -> bool:
-        """Return whether a version hides that of later indexes; one that is too new does not."""
-        faults = (self.fault(shelf, text, row) for shelf, text, _, row in group.rows())
-        return not any(fault is not None and fault.reason in _AGES for fault in faults)
+        """Return whether a version without usable files hides that of later indexes, as in uv.
+
+        It does not if it is too new, nor if uv would see none of its files at all.
+        """
+        seen = False
+        for shelf, text, _, row in group.rows():
+            fault = self.fault(shelf, text, row)
+            if fault is not None and fault.reason in _AGES:
+                return False
+            seen = seen or self._is_seen(fault, shelf.page.reader.brief(row)[1])
+        return seen
+
+    def _is_seen(self, fault: Fault | None, requires_python: str | None) -> bool:
+        if fault is not None and fault.reason in _NAMES:
+            return False
+        return not (requires_python and self._is_dropped(requires_python))
+
+    def _is_dropped(self, requires_python: str) -> bool:
+        """Return whether a text that uv cannot read costs its file."""
+        if not self._drops_unreadable:
+            return False
+        return self._target.accepts_python(requires_python, lenient=False) is None
 
     def fault(self, shelf: Shelf, text: str, row: Any) -> Fault | None:
         """Return what speaks against a file, or ``None``; its version is not looked at."""
@@ -142,7 +162,7 @@ class Judge:
             return Fault(Reason.QUARANTINED, shelf.page.status_reason or "")
         filename, requires_python, yanked = shelf.page.reader.brief(row)
         is_wheel = filename[-4:] == ".whl" or filename[-4:].lower() == ".whl"
-        placed = self._wheel(shelf, filename) if is_wheel else self._sdist(filename, text)
+        placed = self._wheel(filename) if is_wheel else self._sdist(filename, text)
         if isinstance(placed, Fault):
             return placed
         if requires_python and not any_python and (fault := self._python(requires_python)):
@@ -155,7 +175,7 @@ class Judge:
                 return fault
         return (yanked is None, placed[0], placed[1])
 
-    def _wheel(self, shelf: Shelf, filename: str) -> tuple[int, BuildTag] | Fault:
+    def _wheel(self, filename: str) -> tuple[int, BuildTag] | Fault:
         parts = split_wheel(filename)
         if parts is None:
             return Fault(Reason.INVALID_NAME)
@@ -165,9 +185,9 @@ class Judge:
         if not self._wheels:
             return Fault(Reason.WHEELS_NOT_ALLOWED)
         rank = self._target.rank(tags)
-        if rank < 0 and shelf.tags_count:
+        if rank < 0:
             return Fault(Reason.INCOMPATIBLE_TAG, tags)
-        return (-abs(rank), build)
+        return (-rank, build)
 
     def _is_ours(self, project: str) -> bool:
         ours = self._names.get(project)

@@ -23,7 +23,7 @@ from indexkit.select.failure import failure_of
 from indexkit.select.findings import findings
 from indexkit.select.judge import Judge
 from indexkit.select.plan import Plan, make_plan
-from indexkit.select.reason import Reason, Verdict
+from indexkit.select.reason import Verdict
 from indexkit.select.report import selection_to_dict
 from indexkit.select.shelf import Pool
 from indexkit.select.target import Target
@@ -175,16 +175,13 @@ class Selection:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """A verdict for every file of every page: index by index, version by version."""
-        facts = self._evidence
-        candidates = tuple(self.candidates)
-        pools = (*facts.pools, *facts.unused)
-        return tuple(verdicts_of(pools, self._plan, self._judge, candidates, stopped=facts.stopped))
+        """A verdict for every file of every page: index by index, in page order."""
+        return tuple(self._verdicts(usable=True))
 
     @cached_property
     def rejected(self) -> tuple[Verdict, ...]:
         """The verdicts on all files that are not candidates."""
-        return tuple(verdict for verdict in self.verdicts if verdict.reason is not Reason.USABLE)
+        return tuple(self._verdicts(usable=False))
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -259,6 +256,17 @@ class Selection:
             if (pin := pins(requirement.specifier)) is not None
         ]
         return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)
+
+    def _verdicts(self, *, usable: bool) -> Iterator[Verdict]:
+        facts = self._evidence
+        return verdicts_of(
+            (*facts.pools, *facts.unused),
+            self._plan,
+            self._judge,
+            self.candidates,
+            stopped=facts.stopped,
+            usable=usable,
+        )
 
     def _as_requirement(self, one: SpecifierSet | Requirement | str) -> Requirement:
         text = str(one)

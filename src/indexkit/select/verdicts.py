@@ -21,8 +21,9 @@ def verdicts_of(
     candidates: Sequence[Candidate],
     *,
     stopped: bool,
+    usable: bool,
 ) -> Iterator[Verdict]:
-    """Yield exactly one verdict for each file of each page.
+    """Yield exactly one verdict for each file of each page, in page order.
 
     Args:
         pools: all pages.
@@ -30,6 +31,7 @@ def verdicts_of(
         judge: the rules for single files.
         candidates: all candidates.
         stopped: whether the search ended without an answer.
+        usable: whether the verdicts on candidates are yielded too.
 
     """
     used = {(id(candidate.shelf), candidate.version_text) for candidate in candidates}
@@ -51,6 +53,8 @@ def verdicts_of(
                     if fault is None and not is_used:
                         fault = _of_siblings(pool, text, judge)
                     fault = _named_better(fault, shelf, text, row)
+                    if fault.reason is Reason.USABLE and not usable:
+                        continue
                     file = shelf.page.reader.file(row)
                     yield Verdict(file, shelf.index, fault.reason, fault.detail, text)
 

@@ -10,7 +10,6 @@ from packaging.utils import canonicalize_name
 BuildTag: TypeAlias = tuple[()] | tuple[int, str]
 
 _BUILD = re.compile(r"([0-9]+)(.*)\Z", re.ASCII)
-_PROJECT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._]*[A-Za-z0-9])?\Z")
 _SDISTS = (".tar.gz", ".zip")
 
 
@@ -43,7 +42,7 @@ def split_wheel(filename: str) -> WheelName | None:
         build = (int(match[1]), match[2])
     if len(parts) != 5:  # noqa: PLR2004 (as above, without a build tag)
         return None
-    if _PROJECT.match(parts[0]) is None or not all(parts):
+    if not all(parts):
         return None
     return WheelName(parts[0], build, f"{parts[2]}-{parts[3]}-{parts[4]}")
 
