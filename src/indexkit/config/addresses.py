@@ -39,12 +39,10 @@ def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
     """
     if not text.strip():
         raise InvalidUrlError(text, "it is empty")
-    if is_url(text):
-        return SafeUrl.parse(text)
     if not lenient:
         text = _strict(text)
-        if is_url(text):
-            return SafeUrl.parse(text)
+    if is_url(text):
+        return SafeUrl.parse(text)
     return path_url(directory / text.partition("#")[0])
 
 
