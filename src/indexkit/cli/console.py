@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from attrs import field, frozen
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @frozen
@@ -115,8 +115,8 @@ def _wants_colours(stream: TextIO, environ: Mapping[str, str], *, dumb: bool) ->
 def _make_painter(stream: TextIO) -> Any:
     """Return a function that writes a line in colours, or ``None`` without rich."""
     try:
-        from rich.console import Console as RichConsole  # noqa: PLC0415 - optional, and slow to load
-        from rich.text import Text  # noqa: PLC0415 - optional, and slow to load
+        from rich.console import Console as RichConsole
+        from rich.text import Text
     except ImportError:
         return None
     rich = RichConsole(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import cached_property
 
 from attrs import field, frozen
@@ -11,6 +12,7 @@ from attrs import field, frozen
 from indexkit import IndexKitError, IndexSet, Rules, Selection, Target, resolve_sources, select_many
 from indexkit.cli.console import Console
 from indexkit.cli.findings import tell_diagnostics
+from indexkit.cli.interrupts import ends_at_once
 from indexkit.cli.listening import Listener
 from indexkit.cli.options import SEMANTICS
 
@@ -44,6 +46,7 @@ class Job:
         words: uv's index options, as words.
         environ: the environment variables.
         console: where to write.
+        owns_process: whether Ctrl-C may end the process; not so when another program called `main`.
 
     """
 
@@ -51,6 +54,7 @@ class Job:
     words: tuple[str, ...]
     environ: Mapping[str, str] = field(repr=False)
     console: Console
+    owns_process: bool = False
 
     @cached_property
     def index_set(self) -> IndexSet:
@@ -103,16 +107,17 @@ class Job:
 
     def select(self, packages: list[str]) -> tuple[Selection, ...]:
         """Ask the indexes about packages."""
-        return select_many(
-            packages,
-            index_set=self.index_set,
-            target=self.target,
-            rules=self.rules,
-            extras=self.options.extra,
-            groups=self.options.group,
-            environ=self.environ,
-            reporter=self.listener,
-        )
+        with ends_at_once() if self.owns_process else nullcontext():
+            return select_many(
+                packages,
+                index_set=self.index_set,
+                target=self.target,
+                rules=self.rules,
+                extras=self.options.extra,
+                groups=self.options.group,
+                environ=self.environ,
+                reporter=self.listener,
+            )
 
     def tell_diagnostics(self) -> None:
         """Say on standard error what was odd about the configuration."""

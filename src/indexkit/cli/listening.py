@@ -68,8 +68,8 @@ class Listener(Reporter):
 
 def _make_progress(console: Console) -> Any:
     try:
-        from rich import progress  # noqa: PLC0415 - optional, and slow to load
-        from rich.console import Console as RichConsole  # noqa: PLC0415 - optional, and slow to load
+        from rich import progress
+        from rich.console import Console as RichConsole
     except ImportError:
         return None
     rich = RichConsole(

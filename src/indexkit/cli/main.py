@@ -12,6 +12,7 @@ from indexkit.cli.console import Console, process_console
 from indexkit.cli.documents import error_document
 from indexkit.cli.exits import Exit, exit_for
 from indexkit.cli.findings import tell_error
+from indexkit.cli.interrupts import say_interrupted
 from indexkit.cli.job import Job, UsageError
 from indexkit.cli.options import make_parser, semantics_of
 
@@ -40,17 +41,20 @@ def main(
     words = sys.argv[1:] if argv is None else list(argv)
     environ = os.environ if environ is None else environ
     try:
-        code = _run(words, environ, console or process_console(environ))
+        console = console or process_console(environ)
+        code = _run(words, environ, console, owns_process=argv is None)
         sys.stdout.flush()
     except BrokenPipeError:
         return _pipe_broken()
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
+        say_interrupted()
         return Exit.INTERRUPTED
     return code
 
 
-def _run(words: Sequence[str], environ: Mapping[str, str], console: Console) -> int:
+def _run(
+    words: Sequence[str], environ: Mapping[str, str], console: Console, *, owns_process: bool
+) -> int:
     as_json = "--json" in words
     try:
         arguments, rest = split_arguments(words, semantics=semantics_of(words))
@@ -58,7 +62,7 @@ def _run(words: Sequence[str], environ: Mapping[str, str], console: Console) -> 
         if options.command is None:
             make_parser().print_help(console.err)
             return Exit.USAGE
-        job = Job(options, tuple(arguments.words()), environ, console)
+        job = Job(options, tuple(arguments.words()), environ, console, owns_process)
         return COMMANDS[options.command](job)
     except IndexKitError as error:
         return _failed(error, console, as_json=as_json)
