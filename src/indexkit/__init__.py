@@ -62,7 +62,9 @@ if TYPE_CHECKING:
     from indexkit.select.target import Target
     from indexkit.transport.fetcher import AsyncFetcher, Fetcher
     from indexkit.transport.httpx_fetcher import HttpxFetcher
-    from indexkit.transport.local import LocalFetcher
+    from indexkit.transport.local import AsyncLocalFetcher, LocalFetcher
+    from indexkit.transport.settings import TransportSettings
+    from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
 
 _HOME = {
     "indexkit.api": (
@@ -116,13 +118,16 @@ _HOME = {
     "indexkit.select.target": ("Target",),
     "indexkit.transport.fetcher": ("AsyncFetcher", "Fetcher"),
     "indexkit.transport.httpx_fetcher": ("HttpxFetcher",),
-    "indexkit.transport.local": ("LocalFetcher",),
+    "indexkit.transport.local": ("AsyncLocalFetcher", "LocalFetcher"),
+    "indexkit.transport.settings": ("TransportSettings",),
+    "indexkit.transport.urllib3_fetcher": ("Urllib3Fetcher",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "Arguments",
     "AsyncFetcher",
+    "AsyncLocalFetcher",
     "Authenticate",
     "Branch",
     "Brief",
@@ -181,7 +186,9 @@ __all__ = [
     "SourceKind",
     "Strategy",
     "Target",
+    "TransportSettings",
     "UndeclaredIndexError",
+    "Urllib3Fetcher",
     "Verdict",
     "Visit",
     "__version__",
