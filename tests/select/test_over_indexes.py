@@ -150,6 +150,14 @@ def test_find_links_alone():
     assert chosen("foo==1.0", find_links=both) == ("1.0", "l")
 
 
+def test_two_find_links_with_the_same_file():
+    """uv: flat-find-links-two-same-version; as documented the first place named wins."""
+    both = [links("m", *wheels("1.0")), links("l", *wheels("1.0"))]
+
+    assert chosen("foo", find_links=both) == ("1.0", "m")
+    assert chosen("foo", find_links=both, semantics=UV) == ("1.0", "l")
+
+
 def test_a_better_file_of_the_index_beats_an_equal_version_of_find_links():
     page = on("a", "foo-1.0-cp311-cp311-linux_x86_64.whl")
 

@@ -57,6 +57,8 @@ class Semantics:
         first_match_by_version: under unsafe-first-match only the first index's files of a version
             count, even when none of them is usable (strategy-wheel-incompatible-same).
         find_links_exempt_from_cutoff: ``exclude-newer`` does not touch ``find-links`` (newer-flat).
+        find_links_sorted_by_url: of equal files in two ``find-links`` places, the one whose URL sorts
+            first is taken, whatever the order of the places (flat-find-links-two-same-version).
         flat_index_hides_find_links: files of ``find-links`` are merged with indexes of the simple
             format only; where the first answer comes from a flat index, they do not count.
         flat_yanks_ignored: yanked files of flat pages count (flat-flat-yanked-requires-python).
@@ -100,6 +102,7 @@ class Semantics:
     quarantine_ignored: bool = False
     first_match_by_version: bool = False
     find_links_exempt_from_cutoff: bool = False
+    find_links_sorted_by_url: bool = False
     flat_index_hides_find_links: bool = False
     flat_yanks_ignored: bool = False
     unreadable_requires_python_excludes: bool = False
@@ -126,6 +129,7 @@ _UV = {
     "quarantine_ignored": True,
     "first_match_by_version": True,
     "find_links_exempt_from_cutoff": True,
+    "find_links_sorted_by_url": True,
     "flat_index_hides_find_links": True,
     "flat_yanks_ignored": True,
     "unreadable_requires_python_excludes": True,

@@ -70,6 +70,8 @@ def choose(
             facts["quarantined"] = False
         return Shelf.of(indexed, None if cutoff is None else cutoff.at(now), **facts)
 
+    if semantics.find_links_sorted_by_url:
+        find_links = sorted(find_links, key=_place_in_uv)
     flat = [shelf(indexed, is_flat=True) for indexed in find_links]
     shelves = [
         shelf(indexed, is_flat=indexed.index.format is IndexFormat.FLAT) for indexed in pages
@@ -91,6 +93,11 @@ def choose(
             stopped=_is_stopped(visits, semantics),
         ),
     )
+
+
+def _place_in_uv(indexed: IndexedPage) -> tuple[bool, str]:
+    url = indexed.index.url
+    return (url.is_local, url.text)
 
 
 def _pools(
