@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 from indexkit import Semantics
 
 # uv shows settings before it reads the project itself, so faults that only that finds are no matter.
-_SHOWN = {"broken_table_is_dropped": True, "lenient_duplicates": True, "lenient_project_table": True}
+SHOWN = {"broken_table_is_dropped": True, "lenient_duplicates": True, "lenient_project_table": True}
 
 
 @frozen
@@ -31,7 +31,7 @@ class Reading:
     def of_uv(cls, project: Semantics, pip: Semantics) -> Reading:
         """Return the reading of two presets, with uv's order of steps."""
         strict = evolve(pip, lenient_project_table=project.lenient_project_table)
-        return cls(project, pip, strict, evolve(project, **_SHOWN), evolve(pip, **_SHOWN))
+        return cls(project, pip, strict, evolve(project, **SHOWN), evolve(pip, **SHOWN))
 
     @classmethod
     def everywhere(cls, semantics: Semantics) -> Reading:
