@@ -85,8 +85,10 @@ def test_nothing_is_no_address(text):
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("./a", True), ("../a", True), ("/a", True), ("C:\\a", True), ("http://h", True)]
-    + [("a", False), ("a/b", False), ("HTTP://h", False), ("~/a", False)],
+    [
+        *(("./a", True), ("../a", True), ("/a", True), ("C:\\a", True), ("http://h", True)),
+        *(("a", False), ("a/b", False), ("HTTP://h", False), ("~/a", False)),
+    ],
 )
 def test_what_nobody_can_take_for_a_name(text, plain):
     assert is_plain_path(text) is plain

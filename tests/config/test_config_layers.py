@@ -62,8 +62,10 @@ def test_a_value_variable_must_not_be_empty(world, variable):
 
 @pytest.mark.parametrize(
     "variable",
-    ["UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"]
-    + ["UV_INSECURE_HOST"],
+    [
+        *("UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
+        "UV_INSECURE_HOST",
+    ],
 )
 def test_an_empty_index_variable_is_unset(world, variable):
     index_set = world.read(environ={variable: ""})

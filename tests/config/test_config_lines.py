@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,10 +84,9 @@ def test_a_table_inside_an_array_of_tables_belongs_to_its_last_element():
 
 
 def test_the_line_of_a_parse_error():
-    try:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads("a = 1\nb = \n")
-    except tomllib.TOMLDecodeError as error:
-        assert parse_error_line(error) == 2
+    assert parse_error_line(caught.value) == 2
 
 
 WORD = st.text("abcxyz", min_size=1, max_size=4)

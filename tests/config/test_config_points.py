@@ -115,7 +115,7 @@ def test_point_10_a_name_that_only_arguments_define(world, args, environ):
     world.pyproject('[tool.uv.sources]\nx = { index = "cli" }\n')
     for semantics in UV:
         assert world.read(*args, environ=environ, semantics=semantics).route("x").pin.name == "cli"
-    with pytest.raises(UndeclaredIndexError, match="command line|environment"):
+    with pytest.raises(UndeclaredIndexError, match=r"command line|environment"):
         world.read(*args, environ=environ).route("x")
 
 

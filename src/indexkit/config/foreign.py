@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from indexkit.config.scalars import Cell, describe_type
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+
+from indexkit.config.scalars import Cell, describe_type, package_name
 from indexkit.config.uv_keys import CHOICES, Kind
+from indexkit.model.rules import Prerelease
 
 
 def check_foreign(cell: Cell, key: str, kind: Kind, *, strict: bool) -> None:
@@ -27,14 +32,89 @@ def check_foreign(cell: Cell, key: str, kind: Kind, *, strict: bool) -> None:
 
 
 def _fits(value: Any, kind: Kind) -> bool:
-    if kind is Kind.BOOLEAN:
-        return isinstance(value, bool)
-    if kind is Kind.TEXT:
-        return isinstance(value, str)
-    if kind is Kind.COUNT:
-        return isinstance(value, int) and not isinstance(value, bool) and value > 0
-    if kind is Kind.TEXTS:
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
-    if kind is Kind.ARRAY:
-        return isinstance(value, list)
-    return kind is Kind.ANY or isinstance(value, dict)
+    return _CHECKS[kind](value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) or (isinstance(one, str) and package_name(one) is not None)
+        for one in value
+    )
+
+
+def _are_requirements(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) or (isinstance(one, str) and _parses(Requirement, one))
+        for one in value
+    )
+
+
+def _are_markers(value: Any) -> bool:
+    texts = [value] if isinstance(value, str) else value
+    return _are_texts(texts) and all(_parses(Marker, text) for text in texts if text.strip())
+
+
+def _parses(kind: type[Requirement | Marker], text: str) -> bool:
+    try:
+        kind(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _all_values(value: Any, fits: Callable[[Any], bool]) -> bool:
+    return isinstance(value, dict) and all(fits(one) for one in value.values())
+
+
+def _is_config(value: Any) -> bool:
+    return _all_values(value, lambda one: isinstance(one, str) or _are_texts(one))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_metadata(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and "name" in one and set(one) <= _METADATA_KEYS for one in value
+    )
+
+
+def _is_proxy(value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    scheme, mark, _ = value.partition("://")
+    return not mark or scheme in _PROXY_SCHEMES
+
+
+_METADATA_KEYS = {"name", "version", "requires-dist", "requires-python", "provides-extra"} | {
+    "provides-extras"
+}
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
+_CHECKS: dict[Kind, Callable[[Any], bool]] = {
+    Kind.ANY: lambda _value: True,
+    Kind.BOOLEAN: lambda value: isinstance(value, bool),
+    Kind.TEXT: _is_text,
+    Kind.COUNT: _is_count,
+    Kind.TEXTS: _are_texts,
+    Kind.ARRAY: lambda value: isinstance(value, list),
+    Kind.TABLE: lambda value: isinstance(value, dict),
+    Kind.NAMES: _are_names,
+    Kind.REQUIREMENTS: _are_requirements,
+    Kind.MARKERS: _are_markers,
+    Kind.CONFIG: _is_config,
+    Kind.CONFIGS: lambda value: _all_values(value, _is_config),
+    Kind.ARRAYS: lambda value: _all_values(value, lambda one: isinstance(one, list)),
+    Kind.VARIABLES: lambda value: _all_values(value, lambda one: _all_values(one, _is_text)),
+    Kind.MODES: lambda value: _all_values(value, lambda one: one in list(Prerelease)),
+    Kind.METADATA: _are_metadata,
+    Kind.PROXY: _is_proxy,
+}

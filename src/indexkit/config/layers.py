@@ -122,13 +122,16 @@ class Reader:
             settings: whether its files' settings count; without them only sources and pins do.
 
         """
+        noted = len(self.findings.errors) + len(self.findings.remarks)
         member, root = self._project_tables(directory)
+        healthy = noted == len(self.findings.errors) + len(self.findings.remarks)
         files: tuple[UvTable, ...] = ()
         if settings:
-            home = root or member
             start = directory
-            if home is not None and home.document.file is not None:
-                start = Path(home.document.file).parent
+            # uv takes a project with a fault for no project, and then no root is known to it.
+            known = healthy or not self.semantics.broken_table_is_dropped
+            if known and root is not None and root.document.file is not None:
+                start = Path(root.document.file).parent
             found = self._settings_of(start)
             files = () if found is None else (found,)
         return Layers(files=files, member=member, root=root if root is not member else None)

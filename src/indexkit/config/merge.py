@@ -153,6 +153,10 @@ def _keep_roles(declared: Sequence[Index], findings: Findings) -> tuple[Index, .
 # -- sources and pins ---------------------------------------------------------
 
 
+def _first(pair: tuple[str, object]) -> str:
+    return pair[0]
+
+
 def _sources(layers: Layers, settings: Settings) -> Sources:
     """Return the member's sources, and the root's for packages that the member has none for."""
     if settings.no_sources:
@@ -165,7 +169,7 @@ def _sources(layers: Layers, settings: Settings) -> Sources:
         for package, sources in table.sources:
             if package not in skipped:
                 found.setdefault(package, sources)
-    return tuple(found.items())
+    return tuple(sorted(found.items(), key=_first))
 
 
 def _pinnable(
@@ -213,7 +217,7 @@ def _rules(settings: Settings) -> Rules:
         prerelease=settings.prerelease or default.prerelease,
         resolution=settings.resolution or Resolution.HIGHEST,
         exclude_newer=settings.exclude_newer,
-        exclude_newer_package=settings.exclude_newer_package,
+        exclude_newer_package=tuple(sorted(settings.exclude_newer_package, key=_first)),
         no_binary=bool(settings.no_binary),
         no_binary_package=frozenset(settings.no_binary_package),
         no_build=bool(settings.no_build),

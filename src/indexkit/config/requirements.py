@@ -133,7 +133,7 @@ def read_requirements(
     reader = _Reader(directory.absolute(), environ)
     reader.read(directory.absolute() / path, text, ())
     reader.findings.stop_on_faults()
-    return evolve(reader.result, diagnostics=tuple(reader.findings.remarks))
+    return reader.result()
 
 
 class _Reader:
@@ -141,8 +141,29 @@ class _Reader:
         self.directory = directory
         self.environ = environ
         self.findings = Findings()
-        self.result = Requirements()
         self.constraint = False
+        self.lines: list[Line] = []
+        self.constraints: list[Line] = []
+        self.index_url: Index | None = None
+        self.extra_index_url: list[Index] = []
+        self.find_links: list[Index] = []
+        self.controls: dict[str, list[str]] = {"--no-binary": [], "--only-binary": []}
+        self.switches: set[str] = set()
+
+    def result(self) -> Requirements:
+        """Return everything that was read."""
+        return Requirements(
+            tuple(self.lines),
+            tuple(self.constraints),
+            self.index_url,
+            tuple(self.extra_index_url),
+            tuple(self.find_links),
+            "--no-index" in self.switches,
+            tuple(self.controls["--no-binary"]),
+            tuple(self.controls["--only-binary"]),
+            "--require-hashes" in self.switches,
+            tuple(self.findings.remarks),
+        )
 
     def read(self, path: Path, text: str | None, way: tuple[Path, ...]) -> None:
         origin = Origin(Layer.REQUIREMENTS, str(path))
@@ -173,10 +194,8 @@ class _Reader:
         if name in _UNUSED:
             text = f"`{name}` in a requirements file is ignored"
             self.findings.remark(origin, "config.option-ignored", text, "give it as an argument")
-        elif name == "--no-index":
-            self.result = evolve(self.result, no_index=True)
-        elif name == "--require-hashes":
-            self.result = evolve(self.result, require_hashes=True)
+        elif name in ("--no-index", "--require-hashes"):
+            self.switches.add(name)
         elif not value:
             self.findings.fault(origin, "cli.value-missing", f"`{name}` needs a value")
         else:
@@ -204,10 +223,7 @@ class _Reader:
         hashes = tuple(_HASH.findall(line))
         text = self._expand(_HASH.sub("", line).strip(), origin)
         added = Line(text, hashes, editable, origin)
-        if self.constraint:
-            self.result = evolve(self.result, constraints=(*self.result.constraints, added))
-        else:
-            self.result = evolve(self.result, lines=(*self.result.lines, added))
+        (self.constraints if self.constraint else self.lines).append(added)
 
     def _format_control(self, name: str, value: str, origin: Origin) -> None:
         items = []
@@ -219,10 +235,7 @@ class _Reader:
                 )
             else:
                 items.append(item)
-        if name == "--no-binary":
-            self.result = evolve(self.result, no_binary=(*self.result.no_binary, *items))
-        else:
-            self.result = evolve(self.result, only_binary=(*self.result.only_binary, *items))
+        self.controls[name] += items
 
     def _index(self, name: str, value: str, origin: Origin, base: Path) -> None:
         flat = name == "--find-links"
@@ -237,18 +250,17 @@ class _Reader:
             given=redact(value),
         )
         if flat:
-            self.result = evolve(self.result, find_links=(*self.result.find_links, index))
+            self.find_links.append(index)
         elif name == "--extra-index-url":
-            more = (*self.result.extra_index_url, index)
-            self.result = evolve(self.result, extra_index_url=more)
-        elif self.result.index_url is None:
-            self.result = evolve(self.result, index_url=index)
+            self.extra_index_url.append(index)
+        elif self.index_url is None:
+            self.index_url = index
         else:
             self.findings.fault(
                 origin,
                 "cli.multiple-index-urls",
                 "a second `--index-url` would replace the one of "
-                f"{self.result.index_url.origin.describe()}",
+                f"{self.index_url.origin.describe()}",
                 "use `--extra-index-url` for one of them",
             )
 

@@ -112,20 +112,21 @@ def read_cutoff(cell: Cell) -> Cutoff | None:
     value = cell.value
     if value is False:
         return Cutoff(given="false")
-    if value is True:
+    if isinstance(value, Mapping) and "timestamp" in value:
+        key = "span" if "span" in value else "timestamp"
+        return read_cutoff(cell.child(key, value[key]))
+    if isinstance(value, str):
+        try:
+            return parse_cutoff(value)
+        except ValueError as error:
+            cell.fault("config.bad-cutoff", str(error))
+    elif value is True:
         cell.fault("config.bad-cutoff", "`true` is no cutoff", "`false` switches it off")
-        return None
-    if isinstance(value, Mapping):
-        text = value.get("span", value.get("timestamp"))
-        return read_cutoff(cell.child("span" if "span" in value else "timestamp", text))
-    if not isinstance(value, str):
+    elif isinstance(value, Mapping):
+        cell.fault("config.missing-field", "the table has no `timestamp`")
+    else:
         cell.wrong_type("a date, a timestamp or a duration, as a string,")
-        return None
-    try:
-        return parse_cutoff(value)
-    except ValueError as error:
-        cell.fault("config.bad-cutoff", str(error))
-        return None
+    return None
 
 
 def read_package_cutoffs(cell: Cell) -> tuple[tuple[str, Cutoff], ...]:

@@ -21,6 +21,16 @@ class Kind(Enum):
     TEXTS = "an array of strings"
     ARRAY = "an array"
     TABLE = "a table"
+    NAMES = "an array of package names"
+    REQUIREMENTS = "an array of requirements"
+    MARKERS = "a marker or an array of markers"
+    CONFIG = "a table of strings or arrays of strings"
+    CONFIGS = "a table of tables of strings or arrays of strings"
+    ARRAYS = "a table of arrays"
+    VARIABLES = "a table of tables of strings"
+    MODES = "a table of pre-release modes"
+    METADATA = "an array of tables with a `name`"
+    PROXY = "a proxy's address"
 
 
 OWN_KEYS = frozenset(
@@ -81,24 +91,24 @@ FOREIGN_KEYS = {
     "concurrent-downloads": Kind.COUNT,
     "concurrent-builds": Kind.COUNT,
     "concurrent-installs": Kind.COUNT,
-    "http-proxy": Kind.TEXT,
-    "https-proxy": Kind.TEXT,
+    "http-proxy": Kind.PROXY,
+    "https-proxy": Kind.PROXY,
     "no-proxy": Kind.TEXTS,
-    "prerelease-package": Kind.TABLE,
+    "prerelease-package": Kind.MODES,
     "fork-strategy": Kind.TEXT,
-    "dependency-metadata": Kind.ARRAY,
-    "config-settings": Kind.TABLE,
-    "config-settings-package": Kind.TABLE,
+    "dependency-metadata": Kind.METADATA,
+    "config-settings": Kind.CONFIG,
+    "config-settings-package": Kind.CONFIGS,
     "no-build-isolation": Kind.BOOLEAN,
-    "no-build-isolation-package": Kind.TEXTS,
-    "extra-build-dependencies": Kind.TABLE,
-    "extra-build-variables": Kind.TABLE,
+    "no-build-isolation-package": Kind.NAMES,
+    "extra-build-dependencies": Kind.ARRAYS,
+    "extra-build-variables": Kind.VARIABLES,
     "link-mode": Kind.TEXT,
     "compile-bytecode": Kind.BOOLEAN,
     "upgrade": Kind.BOOLEAN,
-    "upgrade-package": Kind.TEXTS,
+    "upgrade-package": Kind.REQUIREMENTS,
     "reinstall": Kind.BOOLEAN,
-    "reinstall-package": Kind.TEXTS,
+    "reinstall-package": Kind.NAMES,
     "torch-backend": Kind.TEXT,
     "python-install-mirror": Kind.TEXT,
     "pypy-install-mirror": Kind.TEXT,
@@ -106,16 +116,16 @@ FOREIGN_KEYS = {
     "add-bounds": Kind.TEXT,
     "audit": Kind.TABLE,
     "cache-keys": Kind.ARRAY,
-    "override-dependencies": Kind.ARRAY,
-    "exclude-dependencies": Kind.ARRAY,
-    "constraint-dependencies": Kind.ARRAY,
-    "build-constraint-dependencies": Kind.ARRAY,
+    "override-dependencies": Kind.REQUIREMENTS,
+    "exclude-dependencies": Kind.NAMES,
+    "constraint-dependencies": Kind.REQUIREMENTS,
+    "build-constraint-dependencies": Kind.REQUIREMENTS,
 }
 
 # The closed lists of values that uv knows for keys that are not used here.
 CHOICES = {
     "fork-strategy": ("fewest", "requires-python"),
-    "link-mode": ("clone", "copy", "hardlink", "symlink"),
+    "link-mode": ("clone", "reflink", "copy", "hardlink", "symlink"),
     "python-preference": ("only-managed", "managed", "system", "only-system"),
     "python-downloads": ("automatic", "auto", "manual", "never", "true", "false"),
     "add-bounds": ("lower", "major", "minor", "exact"),
@@ -123,6 +133,9 @@ CHOICES = {
 }
 
 TRUSTED_PUBLISHING = ("automatic", "always", "never")
+
+# Both readers of a `pyproject.toml` mind these.
+SHARED_KEYS = {"environments": Kind.MARKERS, "required-environments": Kind.MARKERS}
 
 # What `[tool.uv.pip]` has beside the keys that it shares with `[tool.uv]`.
 PIP_FOREIGN_KEYS = {
@@ -132,19 +145,19 @@ PIP_FOREIGN_KEYS = {
     "target": Kind.TEXT,
     "prefix": Kind.TEXT,
     "no-build-isolation": Kind.BOOLEAN,
-    "no-build-isolation-package": Kind.TEXTS,
-    "extra-build-dependencies": Kind.TABLE,
-    "extra-build-variables": Kind.TABLE,
+    "no-build-isolation-package": Kind.NAMES,
+    "extra-build-dependencies": Kind.ARRAYS,
+    "extra-build-variables": Kind.VARIABLES,
     "strict": Kind.BOOLEAN,
-    "extra": Kind.TEXTS,
+    "extra": Kind.NAMES,
     "all-extras": Kind.BOOLEAN,
-    "no-extra": Kind.TEXTS,
+    "no-extra": Kind.NAMES,
     "no-deps": Kind.BOOLEAN,
-    "group": Kind.ARRAY,
+    "group": Kind.TEXTS,
     "allow-empty-requirements": Kind.BOOLEAN,
-    "prerelease-package": Kind.TABLE,
+    "prerelease-package": Kind.MODES,
     "fork-strategy": Kind.TEXT,
-    "dependency-metadata": Kind.ARRAY,
+    "dependency-metadata": Kind.METADATA,
     "output-file": Kind.TEXT,
     "no-strip-extras": Kind.BOOLEAN,
     "no-strip-markers": Kind.BOOLEAN,
@@ -152,12 +165,12 @@ PIP_FOREIGN_KEYS = {
     "no-header": Kind.BOOLEAN,
     "custom-compile-command": Kind.TEXT,
     "generate-hashes": Kind.BOOLEAN,
-    "config-settings": Kind.TABLE,
-    "config-settings-package": Kind.TABLE,
+    "config-settings": Kind.CONFIG,
+    "config-settings-package": Kind.CONFIGS,
     "python-version": Kind.TEXT,
     "python-platform": Kind.TEXT,
     "universal": Kind.BOOLEAN,
-    "no-emit-package": Kind.TEXTS,
+    "no-emit-package": Kind.NAMES,
     "emit-index-url": Kind.BOOLEAN,
     "emit-find-links": Kind.BOOLEAN,
     "emit-build-options": Kind.BOOLEAN,
@@ -168,9 +181,9 @@ PIP_FOREIGN_KEYS = {
     "compile-bytecode": Kind.BOOLEAN,
     "verify-hashes": Kind.BOOLEAN,
     "upgrade": Kind.BOOLEAN,
-    "upgrade-package": Kind.TEXTS,
+    "upgrade-package": Kind.REQUIREMENTS,
     "reinstall": Kind.BOOLEAN,
-    "reinstall-package": Kind.TEXTS,
+    "reinstall-package": Kind.NAMES,
     "torch-backend": Kind.TEXT,
 }
 

@@ -33,12 +33,15 @@ from indexkit.config.uv_keys import (
     PIP_FOREIGN_KEYS,
     PIP_OWN_KEYS,
     PROJECT_KEYS,
+    SHARED_KEYS,
     TRUSTED_PUBLISHING,
 )
+from indexkit.errors import InvalidUrlError
 from indexkit.model.index import Index
 from indexkit.model.index_set import KeyringProvider
 from indexkit.model.rules import Prerelease, Resolution
 from indexkit.model.semantics import Semantics
+from indexkit.model.url import SafeUrl
 
 _Reader = Callable[[Cell, Semantics], dict[str, Any]]
 
@@ -86,8 +89,15 @@ def read_uv_table(document: Document, semantics: Semantics) -> UvTable:
         elif key == "pip":
             read["pip"] = _read_pip(Cell(document, ("pip",), value, settings_only), semantics)
         else:
-            cell = Cell(document, (key,), value, settings_only)
+            findings = common if key in SHARED_KEYS else settings_only
+            cell = Cell(document, (key,), value, findings)
             read.update(_read_key(cell, key, semantics, _READERS, FOREIGN_KEYS))
+    if "preview" in document.table and "preview-features" in document.table:
+        settings_only.fault(
+            document.origin("preview"),
+            "config.parse-error",
+            "`preview` and `preview-features` cannot stand together",
+        )
     _check_index_list(document, read.get("index", ()), semantics, settings_only, project_only)
     settings = Settings(**read)
     return UvTable(document, settings, sources, common, settings_only, project_only)
@@ -104,6 +114,8 @@ def _read_key(
     if reader is not None:
         return reader(cell, semantics)
     if key in PROJECT_KEYS and cell.path == (key,):
+        if key in SHARED_KEYS:
+            check_foreign(cell, key, SHARED_KEYS[key], strict=semantics.broken_table_is_dropped)
         if cell.document.is_uv_toml:
             cell.fault(
                 "config.pyproject-only-field",
@@ -211,7 +223,14 @@ def _check_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
 
 
 def _publish_url(cell: Cell) -> str | None:
-    return read_text(cell)
+    text = read_text(cell)
+    try:
+        if text is not None:
+            SafeUrl.parse(text)
+    except InvalidUrlError as error:
+        cell.fault("config.bad-url", error.problem())
+        return None
+    return text
 
 
 def _trusted_publishing(cell: Cell) -> str | None:
