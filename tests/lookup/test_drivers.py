@@ -9,7 +9,7 @@ import pytest
 from conversations import Provider, index, route
 
 from indexkit.auth.provider import CredentialQuery
-from indexkit.errors import MissingCredentialsError
+from indexkit.errors import ConfigError, MissingCredentialsError
 from indexkit.lookup.drivers import arun, arun_many, run, run_many
 from indexkit.lookup.memo import Memo
 from indexkit.lookup.questions import (
@@ -72,6 +72,15 @@ def test_a_fetcher_that_raises_becomes_a_failure_without_its_text(caplog):
     assert sync == async_
     assert (sync.kind, sync.detail) == (FailureKind.HOST, "the fetcher raised RuntimeError")
     assert SECRET not in caplog.text
+
+
+def test_a_fault_of_the_configuration_is_passed_on():
+    class Misconfigured:
+        def fetch(self, request):
+            raise ConfigError("transport.bad-certificate", "no such file", variable="SSL_CERT_FILE")
+
+    with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
+        run(one(), fetcher=Misconfigured())
 
 
 def test_a_fetcher_that_returns_nonsense_becomes_a_failure():
@@ -271,7 +280,7 @@ def test_a_memo_outlives_its_run():
     assert fetcher.asked == ["a"]
 
 
-def test_entries_with_other_credentials_do_not_share():
+def test_trap_46_entries_with_other_credentials_do_not_share():
     fetcher = FakeFetcher([FakeIndex("a", {"foo": ["1.0"]})])
     anonymous = index("a")
     known = Index(SafeUrl.parse("https://u:p@index.test/a/simple"), name="a")

@@ -322,3 +322,10 @@ def test_what_lies_below_an_index_gets_the_credential_of_its_url():
 
     assert [r.credential.username for r in fetcher.requests] == ["u"]
     assert [r.credential for r in other.requests] == [None]
+
+
+def test_trap_68_user_information_is_decoded_once_for_the_header():
+    url = SafeUrl.parse("https://me%40corp:p%3A%2F%2525@index.test/a/simple")
+    done, sent = ask(Index(url, "a"), [locked(user="me@corp", password="p:/%25")])
+
+    assert (done.answer.status, sent) == (200, [("index", "me@corp")])

@@ -3,13 +3,17 @@
 import pytest
 from conversations import both, index, route
 
+from indexkit.lookup.drivers import run
 from indexkit.lookup.search import search
-from indexkit.model.index import IndexFormat
+from indexkit.model.index import Index, IndexFormat
 from indexkit.model.request import FailureKind
 from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
+from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome
+from indexkit.testing.fake_fetcher import FakeFetcher
 from indexkit.testing.fake_index import HTML, FakeIndex
+from indexkit.transport.local import LocalFetcher
 
 FIRST, MATCH, BEST = Strategy
 UNSAFE = (MATCH, BEST)
@@ -58,6 +62,8 @@ def test_trap_30_a_404_is_absence_and_lets_the_search_go_on():
         *((status, "refused") for status in (400, 401, 403, 405, 407, 410, 451, 511)),
         *((status, "unreachable") for status in (408, 429, 500, 502, 503, 504)),
         (204, "unreadable"),
+        (206, "unreadable"),
+        (304, "unreadable"),
     ],
 )
 def test_trap_30_no_other_status_is_absence(status, outcome, strategy):
@@ -357,3 +363,66 @@ def test_one_place_in_two_roles_is_fetched_once_and_nobody_waits_for_ever():
         findings, fetcher = both(lambda where=where: search(where), fakes)
         assert fetcher.asked.count("l") == 1
         assert len(findings.find_links) == 2
+
+
+# -- places of this machine ---------------------------------------------------
+
+
+def local(path, **options):
+    return Index(SafeUrl.from_path(str(path)), name="here", **options)
+
+
+def look_here(place, *, semantics=DOCUMENTED, **options):
+    where = route(place, index("b"), **options)
+    remote = FakeFetcher([B])
+    return run(search(where, semantics=semantics), fetcher=LocalFetcher(remote)), remote
+
+
+@pytest.mark.parametrize("semantics", [DOCUMENTED, UV])
+def test_a_local_tree_with_pages(tmp_path, semantics):
+    (tmp_path / "foo").mkdir()
+    (tmp_path / "foo" / "index.html").write_text('<a href="../foo-1.0-py3-none-any.whl">x</a>')
+    findings, remote = look_here(local(tmp_path), semantics=semantics)
+
+    assert found_on(findings) == ["here"]
+    assert remote.asked == []
+    assert next(findings.pages[0][1].files()).url.endswith(
+        f"{tmp_path.name}/foo-1.0-py3-none-any.whl"
+    )
+
+
+@pytest.mark.parametrize(("semantics", "asked"), [(DOCUMENTED, []), (UV, ["b"])])
+def test_a_local_tree_without_pages_counts_as_documented_and_not_for_uv(tmp_path, semantics, asked):
+    (tmp_path / "foo").mkdir()
+    (tmp_path / "foo" / "foo-1.0-py3-none-any.whl").write_text("x")
+    _, remote = look_here(local(tmp_path), semantics=semantics)
+
+    assert remote.asked == asked
+
+
+@pytest.mark.parametrize("semantics", [DOCUMENTED, UV])
+def test_a_local_simple_index_without_the_package_or_missing_at_all_is_absent(tmp_path, semantics):
+    (tmp_path / "foo-1.0-py3-none-any.whl").write_text("not of format flat")
+    for path in (tmp_path, tmp_path / "nowhere"):
+        findings, remote = look_here(local(path), semantics=semantics)
+        assert outcomes(findings)[0] == ("here", "absent", False, False)
+        assert remote.asked == ["b"]
+
+
+@pytest.mark.parametrize("semantics", [DOCUMENTED, UV])
+def test_a_missing_flat_directory_is_fatal(tmp_path, semantics):
+    place = local(tmp_path / "nowhere", format=IndexFormat.FLAT)
+    findings, remote = look_here(place, semantics=semantics)
+    links, _ = look_here(index("b"), semantics=semantics, find_links=[place])
+
+    assert outcomes(findings) == [("here", "unreachable", False, True)]
+    assert [d.code for d in findings.visits[0].diagnostics] == ["flat.directory-missing"]
+    assert links.visits[0].stopped
+    assert remote.asked == []
+
+
+def test_a_file_in_place_of_a_local_tree_is_unknown(tmp_path):
+    (tmp_path / "file").write_text("x")
+    findings, _ = look_here(local(tmp_path / "file"))
+
+    assert outcomes(findings) == [("here", "unreachable", False, True)]

@@ -98,12 +98,10 @@ def test_without_index_html_the_distributions_are_listed(tmp_path):
 
 def test_what_is_not_there_is_a_404(tmp_path):
     (tmp_path / "empty").mkdir()
-    (tmp_path / "file").write_text("x")
     for path, purpose, tail in [
         (tmp_path / "nowhere", FLAT, ""),
         (tmp_path / "nowhere", PAGE, "/foo/"),
         (tmp_path / "empty", PAGE, "/"),
-        (tmp_path / "file", PAGE, "/foo/"),
         (tmp_path / "x.whl", FILE, ""),
     ]:
         answer = fetch(path, purpose, tail=tail)
@@ -140,6 +138,9 @@ def test_what_may_not_be_read_is_a_failure(tmp_path):
 def test_a_directory_in_place_of_a_file_is_a_failure(tmp_path):
     (tmp_path / "foo").mkdir()
     (tmp_path / "foo" / "index.html").mkdir()
+    (tmp_path / "file").write_text("x")
+
+    assert fetch(tmp_path / "file", PAGE, tail="/foo/").kind is FailureKind.LOCAL
 
     assert fetch(tmp_path, PAGE, tail="/foo/").kind is FailureKind.LOCAL
     assert fetch(tmp_path, FILE).kind is FailureKind.LOCAL

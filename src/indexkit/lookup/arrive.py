@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 from indexkit.errors import MalformedPageError
 from indexkit.lookup.exchange import Exchanged, exchange
 from indexkit.lookup.memo import Memo
-from indexkit.lookup.outcome import Arrival
+from indexkit.lookup.outcome import PAGE_STATUSES, Arrival
 from indexkit.lookup.questions import Flow
 from indexkit.model.index import Index, IndexFormat
 from indexkit.model.request import Failure, Purpose, Request, Response
@@ -16,7 +16,6 @@ from indexkit.simple.flat import FlatPage, read_flat
 from indexkit.simple.read import ACCEPT, read_page
 
 _FLAT_ACCEPT = "text/html, application/vnd.pypi.simple.v1+html;q=0.9, */*;q=0.1"
-_OK = 200
 _FORM_WITHIN = 64 * 1024
 
 
@@ -67,7 +66,7 @@ def _page(index: Index, package: str, *, never_is_silent: bool) -> Flow[Arrival]
     request = Request(url, Purpose.PAGE, headers=(("accept", ACCEPT),), index=index)
     done = yield from exchange(request, index, never_is_silent=never_is_silent)
     arrival = _arrival(url, done)
-    if arrival.status != _OK or not isinstance(done.answer, Response):
+    if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
         return arrival
     body, content_type = done.answer.body, done.answer.header("content-type")
     try:
@@ -75,7 +74,10 @@ def _page(index: Index, package: str, *, never_is_silent: bool) -> Flow[Arrival]
     except MalformedPageError as error:
         return evolve(arrival, unreadable=f"its page cannot be read: {error.reason}")
     return evolve(
-        arrival, page=page, looks_like_login=not len(page) and _has_form(body, content_type)
+        arrival,
+        page=page,
+        looks_like_login=not len(page) and _has_form(body, content_type),
+        is_listing=url.is_local and "json" in (content_type or ""),
     )
 
 
@@ -84,7 +86,7 @@ def _place(index: Index, *, never_is_silent: bool) -> Flow[_Place]:
     request = Request(index.url, Purpose.FLAT_PAGE, headers=accept, index=index)
     done = yield from exchange(request, index, never_is_silent=never_is_silent)
     arrival = _arrival(index.url, done)
-    if arrival.status != _OK or not isinstance(done.answer, Response):
+    if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
         return _Place(arrival)
     try:
         files = read_flat(

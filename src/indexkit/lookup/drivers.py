@@ -3,7 +3,8 @@
 Both carry out the same `Schedule`, so the results are equal. A host's fetcher or provider that
 raises does not end a run: the request becomes a `Failure` of kind ``HOST``, the search for a
 credential a `Diagnostic` ``auth.provider-failed``. Both name the type of the exception and never
-its text, since that may hold a secret; the log likewise.
+its text, since that may hold a secret; the log likewise. Only a fetcher's `IndexKitError` is passed
+on (certificates that cannot be read): errors of this family hold no secret.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 from attrs import evolve, frozen
 
 from indexkit.auth.provider import CredentialProvider
+from indexkit.errors import IndexKitError
 from indexkit.lookup.questions import AskCredential, CredentialAnswer, Flow, Send
 from indexkit.lookup.schedule import Job, Schedule
 from indexkit.model.credential import Credential
@@ -70,7 +72,7 @@ def run_many(
     Raises:
         ValueError: ``workers`` is less than 1.
         Exception: what a flow raised, such as `CredentialError`. All flows are closed by then, and
-            requests that were under way have ended.
+            requests that were under way have ended, unless an executor of the caller's has them.
 
     """
     desk = _Desk(provider, reporter)
@@ -189,6 +191,8 @@ class _Desk:
         request = self._announced(question)
         try:
             answer: Any = fetcher.fetch(request)
+        except IndexKitError:
+            raise
         except Exception as error:  # noqa: BLE001 - a host's code may raise anything
             answer = _raised(request, error)
         return self._judged(request, answer)
@@ -202,6 +206,8 @@ class _Desk:
         request = self._announced(question)
         try:
             answer: Any = await fetcher.fetch(request)
+        except IndexKitError:
+            raise
         except Exception as error:  # noqa: BLE001 - a host's code may raise anything
             answer = _raised(request, error)
         return self._judged(request, answer)

@@ -14,7 +14,7 @@ from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome
 
 _TRANSIENT = frozenset({408, 425, 429})
-_OK = 200
+PAGE_STATUSES = frozenset({200, 203})
 _NOT_FOUND = 404
 _SERVER_ERROR = 500
 _CLIENT_ERROR = 400
@@ -42,8 +42,9 @@ class Arrival:
         final_url: the address that answered.
         status: the HTTP status, or ``None`` if there was no answer.
         failure: why there was no answer.
-        unreadable: why a 200 answer cannot be used, or ``None``.
+        unreadable: why a page that was sent cannot be used, or ``None``.
         looks_like_login: whether the page is HTML with a form and without files.
+        is_listing: whether the page is a listing of a local directory without ``index.html``.
         page: the project's page of a simple index, or that of the project on a flat page.
         from_cache: whether no server had to send it.
         diagnostics: what was odd.
@@ -56,6 +57,7 @@ class Arrival:
     failure: Failure | None = None
     unreadable: str | None = None
     looks_like_login: bool = False
+    is_listing: bool = False
     page: ProjectPage | None = None
     from_cache: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -89,7 +91,7 @@ def meaning_of(
     if arrival.failure is not None:
         return _of_failure(arrival.failure)
     status = arrival.status or 0
-    if status != _OK:
+    if status not in PAGE_STATUSES:
         return _of_status(status, index)
     if arrival.unreadable is not None:
         return Meaning(Outcome.UNREADABLE, arrival.unreadable)
@@ -119,6 +121,8 @@ def _of_status(status: int, index: Index) -> Meaning:
 
 
 def _of_page(arrival: Arrival, index: Index, semantics: Semantics, *, pinned: bool) -> Meaning:
+    if arrival.is_listing and semantics.local_pages_need_index_html:
+        return Meaning(Outcome.ABSENT, "it has no `index.html` for the project")
     bound = pinned or index.explicit
     if arrival.moved and bound and not semantics.pinned_page_may_move:
         return Meaning(
@@ -128,7 +132,9 @@ def _of_page(arrival: Arrival, index: Index, semantics: Semantics, *, pinned: bo
         )
     count = 0 if arrival.page is None else len(arrival.page)
     if count:
-        return Meaning(Outcome.FOUND, f"it has the project ({count} files)")
+        return Meaning(
+            Outcome.FOUND, f"it has the project ({count} file{'' if count == 1 else 's'})"
+        )
     if index.format is IndexFormat.FLAT:
         return Meaning(Outcome.ABSENT, "it has no file of the project")
     if not semantics.login_page_is_found and (arrival.looks_like_login or arrival.moved):

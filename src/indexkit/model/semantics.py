@@ -74,6 +74,8 @@ class Semantics:
             error; they are not sent either (policy-never-url).
         pinned_page_may_move: the page of an explicit or pinned index may come from another origin
             by a redirect (redirect-other-host).
+        local_pages_need_index_html: a local index in the layout of PEP 503 has a project only if
+            there is an ``index.html``; the files beside it do not count.
         find_links_survive_refusal: after a 401 or 403 has ended the search, files of ``find-links``
             still count.
 
@@ -110,6 +112,7 @@ class Semantics:
     requires_python_decides_version: bool = False
     never_is_silent: bool = False
     pinned_page_may_move: bool = False
+    local_pages_need_index_html: bool = False
     find_links_survive_refusal: bool = False
 
 
@@ -137,6 +140,7 @@ _UV = {
     "requires_python_decides_version": True,
     "never_is_silent": True,
     "pinned_page_may_move": True,
+    "local_pages_need_index_html": True,
     "find_links_survive_refusal": True,
 }
 

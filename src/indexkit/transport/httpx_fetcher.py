@@ -54,7 +54,7 @@ class HttpxFetcher:
             now: the moment, aware, for a ``Retry-After`` that is a date.
 
         """
-        import httpx  # noqa: PLC0415 - it belongs to the extra
+        import httpx
 
         self._httpx = httpx
         self.settings = TransportSettings() if settings is None else settings

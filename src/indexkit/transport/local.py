@@ -18,7 +18,6 @@ _SUFFIXES = (
     *(".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.lzma", ".tar.zst", ".tbz"),
     *(".tar.lz", ".tar.Z", ".egg", ".exe", ".msi", ".rpm"),
 )
-_MISSING = (FileNotFoundError, NotADirectoryError)
 
 
 class LocalFetcher:
@@ -68,7 +67,7 @@ def answer_locally(request: Request) -> Response | Failure:
     try:
         path = request.url.to_path()
         return _answer(request, path)
-    except _MISSING:
+    except FileNotFoundError:
         return Response(404, request.url.without_credential())
     except (InvalidUrlError, ValueError) as error:
         detail = error.reason if isinstance(error, InvalidUrlError) else "it is no path"
@@ -88,7 +87,7 @@ def _answer(request: Request, path: Path) -> Response | Failure:
 def _project(request: Request, path: Path) -> Response | Failure:
     try:
         return _bytes(request, path / "index.html", "text/html")
-    except _MISSING:
+    except FileNotFoundError:
         listing = _listing(request, path)
         has_files = isinstance(listing, Failure) or b'"filename"' in listing.body
         return listing if has_files else Response(404, request.url.without_credential())

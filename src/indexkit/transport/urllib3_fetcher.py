@@ -56,7 +56,7 @@ class Urllib3Fetcher:
             now: the moment, aware, for a ``Retry-After`` that is a date.
 
         """
-        import urllib3  # noqa: PLC0415 - loading it is for those who use it
+        import urllib3
 
         self._urllib3 = urllib3
         self.settings = TransportSettings() if settings is None else settings
@@ -225,8 +225,8 @@ def _proxy_headers(proxy: SafeUrl) -> dict[str, str]:
 
 def _without_warning(classes: dict[str, Any]) -> dict[str, Any]:
     """Return pool classes that do not warn: the user has named the hosts that are not checked."""
-    from urllib3 import HTTPSConnectionPool  # noqa: PLC0415 - see the constructor
-    from urllib3.connection import HTTPSConnection  # noqa: PLC0415 - likewise
+    from urllib3 import HTTPSConnectionPool
+    from urllib3.connection import HTTPSConnection
 
     class Unchecked(HTTPSConnection):
         def connect(self) -> None:
