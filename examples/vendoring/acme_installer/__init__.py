@@ -1,0 +1,1 @@
+"""An internal installer that vendors indexkit and carries its requests itself."""

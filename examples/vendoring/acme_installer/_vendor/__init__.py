@@ -1,0 +1,1 @@
+"""What is vendored; see ``vendor.py``."""
