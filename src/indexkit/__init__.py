@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from indexkit.api import (
+    from .api import (
         aselect_candidates,
         aselect_many,
         default_fetcher,
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
         select_candidates,
         select_many,
     )
-    from indexkit.auth.provider import CredentialProvider, CredentialQuery
-    from indexkit.config.arguments import Arguments, split_arguments
-    from indexkit.errors import (
+    from .auth.provider import CredentialProvider, CredentialQuery
+    from .config.arguments import Arguments, split_arguments
+    from .errors import (
         ConfigError,
         ConfigErrors,
         DownloadError,
@@ -38,36 +38,36 @@ if TYPE_CHECKING:
         SelectionError,
         UndeclaredIndexError,
     )
-    from indexkit.model.credential import Credential, Secret
-    from indexkit.model.diagnostic import Diagnostic, Severity
-    from indexkit.model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
-    from indexkit.model.index_set import IndexSet, KeyringProvider
-    from indexkit.model.markers import MarkerSpace
-    from indexkit.model.origin import Layer, Origin
-    from indexkit.model.page import Brief, File, ProjectPage, ProjectStatus
-    from indexkit.model.project import Project
-    from indexkit.model.redaction import redact
-    from indexkit.model.reporter import Reporter
-    from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
-    from indexkit.model.route import Branch, Route
-    from indexkit.model.rules import Prerelease, Resolution, Rules
-    from indexkit.model.semantics import Semantics
-    from indexkit.model.source import Source, SourceKind
-    from indexkit.model.strategy import Strategy
-    from indexkit.model.url import Realm, SafeUrl
-    from indexkit.model.visit import Outcome, Visit
-    from indexkit.select.candidate import Candidate
-    from indexkit.select.reason import Reason, Verdict
-    from indexkit.select.selection import Selection
-    from indexkit.select.target import Target
-    from indexkit.transport.fetcher import AsyncFetcher, Fetcher
-    from indexkit.transport.httpx_fetcher import HttpxFetcher
-    from indexkit.transport.local import AsyncLocalFetcher, LocalFetcher
-    from indexkit.transport.settings import TransportSettings
-    from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
+    from .model.credential import Credential, Secret
+    from .model.diagnostic import Diagnostic, Severity
+    from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
+    from .model.index_set import IndexSet, KeyringProvider
+    from .model.markers import MarkerSpace
+    from .model.origin import Layer, Origin
+    from .model.page import Brief, File, ProjectPage, ProjectStatus
+    from .model.project import Project
+    from .model.redaction import redact
+    from .model.reporter import Reporter
+    from .model.request import Failure, FailureKind, Purpose, Request, Response
+    from .model.route import Branch, Route
+    from .model.rules import Prerelease, Resolution, Rules
+    from .model.semantics import Semantics
+    from .model.source import Source, SourceKind
+    from .model.strategy import Strategy
+    from .model.url import Realm, SafeUrl
+    from .model.visit import Outcome, Visit
+    from .select.candidate import Candidate
+    from .select.reason import Reason, Verdict
+    from .select.selection import Selection
+    from .select.target import Target
+    from .transport.fetcher import AsyncFetcher, Fetcher
+    from .transport.httpx_fetcher import HttpxFetcher
+    from .transport.local import AsyncLocalFetcher, LocalFetcher
+    from .transport.settings import TransportSettings
+    from .transport.urllib3_fetcher import Urllib3Fetcher
 
 _HOME = {
-    "indexkit.api": (
+    ".api": (
         "aselect_candidates",
         "aselect_many",
         "default_fetcher",
@@ -77,9 +77,9 @@ _HOME = {
         "select_candidates",
         "select_many",
     ),
-    "indexkit.auth.provider": ("CredentialProvider", "CredentialQuery"),
-    "indexkit.config.arguments": ("Arguments", "split_arguments"),
-    "indexkit.errors": (
+    ".auth.provider": ("CredentialProvider", "CredentialQuery"),
+    ".config.arguments": ("Arguments", "split_arguments"),
+    ".errors": (
         "ConfigError",
         "ConfigErrors",
         "DownloadError",
@@ -94,33 +94,33 @@ _HOME = {
         "SelectionError",
         "UndeclaredIndexError",
     ),
-    "indexkit.model.credential": ("Credential", "Secret"),
-    "indexkit.model.diagnostic": ("Diagnostic", "Severity"),
-    "indexkit.model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
-    "indexkit.model.index_set": ("IndexSet", "KeyringProvider"),
-    "indexkit.model.markers": ("MarkerSpace",),
-    "indexkit.model.origin": ("Layer", "Origin"),
-    "indexkit.model.page": ("Brief", "File", "ProjectPage", "ProjectStatus"),
-    "indexkit.model.project": ("Project",),
-    "indexkit.model.redaction": ("redact",),
-    "indexkit.model.reporter": ("Reporter",),
-    "indexkit.model.request": ("Failure", "FailureKind", "Purpose", "Request", "Response"),
-    "indexkit.model.route": ("Branch", "Route"),
-    "indexkit.model.rules": ("Prerelease", "Resolution", "Rules"),
-    "indexkit.model.semantics": ("Semantics",),
-    "indexkit.model.source": ("Source", "SourceKind"),
-    "indexkit.model.strategy": ("Strategy",),
-    "indexkit.model.url": ("Realm", "SafeUrl"),
-    "indexkit.model.visit": ("Outcome", "Visit"),
-    "indexkit.select.candidate": ("Candidate",),
-    "indexkit.select.reason": ("Reason", "Verdict"),
-    "indexkit.select.selection": ("Selection",),
-    "indexkit.select.target": ("Target",),
-    "indexkit.transport.fetcher": ("AsyncFetcher", "Fetcher"),
-    "indexkit.transport.httpx_fetcher": ("HttpxFetcher",),
-    "indexkit.transport.local": ("AsyncLocalFetcher", "LocalFetcher"),
-    "indexkit.transport.settings": ("TransportSettings",),
-    "indexkit.transport.urllib3_fetcher": ("Urllib3Fetcher",),
+    ".model.credential": ("Credential", "Secret"),
+    ".model.diagnostic": ("Diagnostic", "Severity"),
+    ".model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
+    ".model.index_set": ("IndexSet", "KeyringProvider"),
+    ".model.markers": ("MarkerSpace",),
+    ".model.origin": ("Layer", "Origin"),
+    ".model.page": ("Brief", "File", "ProjectPage", "ProjectStatus"),
+    ".model.project": ("Project",),
+    ".model.redaction": ("redact",),
+    ".model.reporter": ("Reporter",),
+    ".model.request": ("Failure", "FailureKind", "Purpose", "Request", "Response"),
+    ".model.route": ("Branch", "Route"),
+    ".model.rules": ("Prerelease", "Resolution", "Rules"),
+    ".model.semantics": ("Semantics",),
+    ".model.source": ("Source", "SourceKind"),
+    ".model.strategy": ("Strategy",),
+    ".model.url": ("Realm", "SafeUrl"),
+    ".model.visit": ("Outcome", "Visit"),
+    ".select.candidate": ("Candidate",),
+    ".select.reason": ("Reason", "Verdict"),
+    ".select.selection": ("Selection",),
+    ".select.target": ("Target",),
+    ".transport.fetcher": ("AsyncFetcher", "Fetcher"),
+    ".transport.httpx_fetcher": ("HttpxFetcher",),
+    ".transport.local": ("AsyncLocalFetcher", "LocalFetcher"),
+    ".transport.settings": ("TransportSettings",),
+    ".transport.urllib3_fetcher": ("Urllib3Fetcher",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -217,7 +217,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415 - loading late is this function's purpose
 
-    value = getattr(import_module(module.replace("indexkit", __name__, 1)), name)
+    value = getattr(import_module(module, __name__), name)
     globals()[name] = value
     return value
 

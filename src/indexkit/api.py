@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 from packaging.requirements import InvalidRequirement, Requirement
 
-from indexkit.errors import InvalidRequirementError
-from indexkit.model.index_set import IndexSet
-from indexkit.model.route import Route
-from indexkit.model.rules import Rules
-from indexkit.model.semantics import Semantics
-from indexkit.model.strategy import Strategy
+from .errors import InvalidRequirementError
+from .model.index_set import IndexSet
+from .model.route import Route
+from .model.rules import Rules
+from .model.semantics import Semantics
+from .model.strategy import Strategy
 
 if TYPE_CHECKING:
-    from indexkit.auth.provider import CredentialProvider
-    from indexkit.lookup.search import Findings
-    from indexkit.model.project import Project
-    from indexkit.model.reporter import Reporter
-    from indexkit.select.candidate import Candidate
-    from indexkit.select.selection import Selection
-    from indexkit.select.target import Target
-    from indexkit.transport.fetcher import AsyncFetcher, Fetcher
+    from .auth.provider import CredentialProvider
+    from .lookup.search import Findings
+    from .model.project import Project
+    from .model.reporter import Reporter
+    from .select.candidate import Candidate
+    from .select.selection import Selection
+    from .select.target import Target
+    from .transport.fetcher import AsyncFetcher, Fetcher
 
 DEFAULT_WORKERS = 16
 
@@ -72,7 +72,7 @@ def resolve_sources(
     Source: uv documentation, *Package indexes* and *Configuration files*.
 
     """
-    from indexkit.config.reading import read_index_set
+    from .config.reading import read_index_set
 
     project = pyproject if pyproject is None or isinstance(pyproject, Mapping) else Path(pyproject)
     return read_index_set(
@@ -97,7 +97,7 @@ def read_project(path: str | os.PathLike[str]) -> Project:
         ConfigErrors: the file is missing or cannot be read.
 
     """
-    from indexkit.config.project import read_project as read
+    from .config.project import read_project as read
 
     return read(Path(path))
 
@@ -119,7 +119,8 @@ class _Errand:
 
     def finish(self, findings: Findings) -> Selection:
         """Choose among what the search brought."""
-        from indexkit.select.choose import IndexedPage, choose
+        from .select.choose import choose
+        from .select.shelf import IndexedPage
 
         return choose(
             self.requirement,
@@ -224,9 +225,9 @@ def select_many(
     The other arguments and the errors are those of `select_candidates`.
 
     """
-    from indexkit.lookup.drivers import run_many
-    from indexkit.lookup.memo import Memo
-    from indexkit.lookup.search import search
+    from .lookup.drivers import run_many
+    from .lookup.memo import Memo
+    from .lookup.search import search
 
     errands = _errands(
         packages, strategy, index_set, target, rules, extras, groups, routes, now
@@ -301,9 +302,9 @@ async def aselect_many(
     reporter: Reporter | None = None,
 ) -> tuple[Selection, ...]:
     """Do what `select_many` does, for asyncio hosts; see `aselect_candidates`."""
-    from indexkit.lookup.drivers import arun_many
-    from indexkit.lookup.memo import Memo
-    from indexkit.lookup.search import search
+    from .lookup.drivers import arun_many
+    from .lookup.memo import Memo
+    from .lookup.search import search
 
     errands = _errands(
         packages, strategy, index_set, target, rules, extras, groups, routes, now
@@ -342,9 +343,9 @@ def download(
         DownloadError: the file could not be had.
 
     """
-    from indexkit.lookup.download import download as download_flow
-    from indexkit.lookup.drivers import run
-    from indexkit.transport.destination import Destination
+    from .lookup.download import download as download_flow
+    from .lookup.drivers import run
+    from .transport.destination import Destination
 
     with _opened(fetcher, index_set, environ, 1) as carrier:
         return run(
@@ -375,9 +376,9 @@ def default_fetcher(
         pool_size: connections kept open for each host.
 
     """
-    from indexkit.transport.local import LocalFetcher
-    from indexkit.transport.settings import TransportSettings
-    from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
+    from .transport.local import LocalFetcher
+    from .transport.settings import TransportSettings
+    from .transport.urllib3_fetcher import Urllib3Fetcher
 
     settings = TransportSettings.from_environ(_environ(environ))
     remote = Urllib3Fetcher(
@@ -421,9 +422,9 @@ def _provider(
 ) -> CredentialProvider:
     if credentials is not None:
         return credentials
-    from indexkit.auth.chain import ChainProvider
-    from indexkit.auth.index_variables import IndexVariables
-    from indexkit.auth.url_credentials import UrlCredentials
+    from .auth.chain import ChainProvider
+    from .auth.index_variables import IndexVariables
+    from .auth.url_credentials import UrlCredentials
 
     known = (*index_set.declared, *index_set.pinnable, *index_set.find_links)
     return ChainProvider((IndexVariables(known, _environ(environ)), UrlCredentials(known)))
@@ -441,7 +442,7 @@ def _errands(
     now: dt.datetime | None,
 ) -> list[_Errand]:
     if target is None:
-        from indexkit.select.target import Target
+        from .select.target import Target
 
         target = Target.running()
     how = index_set.strategy if strategy is None else Strategy.parse(strategy)

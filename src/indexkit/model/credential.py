@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from indexkit.errors import SecretWithheldError
+from ..errors import SecretWithheldError
 
 REDACTED = "****"
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from indexkit.model.origin import Origin
+from .origin import Origin
 
 
 class Severity(StrEnum):

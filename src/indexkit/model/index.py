@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from indexkit.model.origin import BUILT_IN, Origin
-from indexkit.model.url import SafeUrl
+from .origin import BUILT_IN, Origin
+from .url import SafeUrl
 
 PYPI_URL = SafeUrl("https://pypi.org/simple")
 _NAME = re.compile(r"[A-Za-z0-9._-]*\Z")

@@ -13,18 +13,18 @@ from typing import Any
 from attrs import evolve, field, fields, frozen
 from packaging.utils import canonicalize_name
 
-from indexkit.errors import UndeclaredIndexError
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import PYPI, Index
-from indexkit.model.markers import MarkerSpace
-from indexkit.model.origin import Layer
-from indexkit.model.redaction import redact_whole
-from indexkit.model.route import Branch, Route
-from indexkit.model.rules import Rules
-from indexkit.model.semantics import Semantics
-from indexkit.model.shadowing import Shadowed, ShadowReason, find_shadowed
-from indexkit.model.source import Source, SourceKind
-from indexkit.model.strategy import Strategy
+from ..errors import UndeclaredIndexError
+from .diagnostic import Diagnostic
+from .index import PYPI, Index
+from .markers import MarkerSpace
+from .origin import Layer
+from .redaction import redact_whole
+from .route import Branch, Route
+from .rules import Rules
+from .semantics import Semantics
+from .shadowing import Shadowed, ShadowReason, find_shadowed
+from .source import Source, SourceKind
+from .strategy import Strategy
 
 __all__ = ["IndexSet", "KeyringProvider", "ShadowReason", "Shadowed"]
 
@@ -282,7 +282,7 @@ class IndexSet:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of `json_form`: stable, versioned, without secrets."""
-        from indexkit.model.json_form import index_set_to_dict  # noqa: PLC0415 - needs this module
+        from .json_form import index_set_to_dict  # noqa: PLC0415 - needs this module
 
         return index_set_to_dict(self)
 
@@ -294,7 +294,7 @@ class IndexSet:
             ConfigError: the mapping is not such a form, with the key that is wrong.
 
         """
-        from indexkit.model.json_form import index_set_from_dict  # noqa: PLC0415 - needs this module
+        from .json_form import index_set_from_dict  # noqa: PLC0415 - needs this module
 
         return index_set_from_dict(mapping)
 

@@ -18,13 +18,13 @@ from typing import Any
 
 import attrs
 
-from indexkit.errors import ConfigError, InvalidUrlError
-from indexkit.model.credential import REDACTED, Credential, Secret
-from indexkit.model.index_set import IndexSet
-from indexkit.model.redaction import redact_whole
-from indexkit.model.route import Route
-from indexkit.model.source import Source
-from indexkit.model.url import SafeUrl
+from ..errors import ConfigError, InvalidUrlError
+from .credential import REDACTED, Credential, Secret
+from .index_set import IndexSet
+from .redaction import redact_whole
+from .route import Route
+from .source import Source
+from .url import SafeUrl
 
 SCHEMA_VERSION = 1
 _PLAIN = (str, int, bool)

@@ -13,7 +13,7 @@ from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from indexkit.model.marker_diagram import (
+from .marker_diagram import (
     Diagram,
     Variable,
     between,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from indexkit.model.marker_diagram import (
+from .marker_diagram import (
     Cut,
     Decision,
     Diagram,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from indexkit.model.marker_diagram import (
+from .marker_diagram import (
     Diagram,
     conjoin,
     disjoin,
@@ -12,8 +12,8 @@ from indexkit.model.marker_diagram import (
     negate,
     possible,
 )
-from indexkit.model.marker_reading import read_marker
-from indexkit.model.marker_writing import write_marker
+from .marker_reading import read_marker
+from .marker_writing import write_marker
 
 
 @frozen(eq=False, repr=False)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.url import redact
+from .diagnostic import Diagnostic
+from .url import redact
 
 STRONG_HASHES = frozenset({"sha256", "sha384", "sha512", "blake2b"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from indexkit.model.credential import REDACTED
+from .credential import REDACTED
 
 _SECRET_KEYS = frozenset(
     {

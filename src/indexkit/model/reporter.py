@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexkit.model.request import Failure, Request, Response
+from .request import Failure, Request, Response
 
 
 class Reporter:

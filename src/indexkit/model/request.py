@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from indexkit.model.credential import Credential
-from indexkit.model.index import Index
-from indexkit.model.url import SafeUrl
+from .credential import Credential
+from .index import Index
+from .url import SafeUrl
 
 PAGE_CEILING = 256 * 1024 * 1024
 

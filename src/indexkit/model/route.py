@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from indexkit.model.index import Index
-from indexkit.model.source import Source
-from indexkit.model.strategy import Strategy
+from .index import Index
+from .source import Source
+from .strategy import Strategy
 
 
 @frozen
@@ -61,6 +61,6 @@ class Route:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of `json_form`: stable, versioned, without secrets."""
-        from indexkit.model.json_form import route_to_dict  # noqa: PLC0415 - needs this module
+        from .json_form import route_to_dict  # noqa: PLC0415 - needs this module
 
         return route_to_dict(self)

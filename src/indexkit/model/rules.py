@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from indexkit.model.index import Cutoff
+from .index import Cutoff
 
 
 class Prerelease(StrEnum):

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from indexkit.model.index import Index
-from indexkit.model.url import SafeUrl
+from .index import Index
+from .url import SafeUrl
 
 
 class ShadowReason(StrEnum):

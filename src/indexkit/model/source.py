@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 from packaging.markers import Marker
 
-from indexkit.model.origin import BUILT_IN, Origin
-from indexkit.model.redaction import redact, redact_whole
+from .origin import BUILT_IN, Origin
+from .redaction import redact, redact_whole
 
 
 class SourceKind(StrEnum):

@@ -12,10 +12,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from attrs import field, frozen
 
-from indexkit.errors import InvalidUrlError
-from indexkit.model.credential import REDACTED, Credential, Secret
-from indexkit.model.redaction import redact, redact_query, redact_whole
-from indexkit.model.url_reading import (
+from ..errors import InvalidUrlError
+from .credential import REDACTED, Credential, Secret
+from .redaction import redact, redact_query, redact_whole
+from .url_reading import (
     DEFAULT_PORTS,
     SPECIAL,
     UnreadableUrl,

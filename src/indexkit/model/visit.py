@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import Index
-from indexkit.model.page import ProjectPage
-from indexkit.model.request import FailureKind
+from .diagnostic import Diagnostic
+from .index import Index
+from .page import ProjectPage
+from .request import FailureKind
 
 
 class Outcome(StrEnum):

@@ -7,11 +7,11 @@ from typing import Any
 from packaging.tags import Tag, parse_tag
 from packaging.version import Version
 
-from indexkit.model.index import Index
-from indexkit.model.page import File
-from indexkit.select.shelf import Shelf
-from indexkit.select.version_key import VersionKey, is_prerelease
-from indexkit.select.wheel_name import BuildTag, split_wheel
+from ..model.index import Index
+from ..model.page import File
+from .shelf import Shelf
+from .version_key import VersionKey, is_prerelease
+from .wheel_name import BuildTag, split_wheel
 
 
 class Candidate:

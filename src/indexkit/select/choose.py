@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import IndexFormat
-from indexkit.model.route import Route
-from indexkit.model.rules import Rules
-from indexkit.model.semantics import Semantics
-from indexkit.model.strategy import Strategy
-from indexkit.model.visit import Outcome, Visit
-from indexkit.select.selection import Evidence, Selection
-from indexkit.select.shelf import IndexedPage, Pool, Shelf
-from indexkit.select.target import Target
+from ..model.diagnostic import Diagnostic
+from ..model.index import IndexFormat
+from ..model.route import Route
+from ..model.rules import Rules
+from ..model.semantics import Semantics
+from ..model.strategy import Strategy
+from ..model.visit import Outcome, Visit
+from .selection import Evidence, Selection
+from .shelf import IndexedPage, Pool, Shelf
+from .target import Target
 
 
 def choose(

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from indexkit.errors import (
+from ..errors import (
     IndexUnavailableError,
     NoMatchingFileError,
     PackageNotFoundError,
     SelectionError,
 )
-from indexkit.model.strategy import Strategy
-from indexkit.model.visit import Outcome, Visit
-from indexkit.select.reason import Reason, Verdict
+from ..model.strategy import Strategy
+from ..model.visit import Outcome, Visit
+from .reason import Reason, Verdict
 
 if TYPE_CHECKING:
-    from indexkit.select.selection import Selection
+    from .selection import Selection
 
 _HTTP_UNAUTHORIZED, _HTTP_FORBIDDEN, _HTTP_PROXY, _HTTP_PORTAL = 401, 403, 407, 511
 _MANY = 3

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexkit.model.diagnostic import Diagnostic, Severity
-from indexkit.model.semantics import Semantics
-from indexkit.select.candidate import Candidate
-from indexkit.select.target import Target
+from ..model.diagnostic import Diagnostic, Severity
+from ..model.semantics import Semantics
+from .candidate import Candidate
+from .target import Target
 
 
 def findings(best: Candidate | None, target: Target, semantics: Semantics) -> Iterator[Diagnostic]:

@@ -8,15 +8,15 @@ from typing import Any, NamedTuple, TypeAlias
 
 from packaging.utils import canonicalize_name
 
-from indexkit.model.page import File
-from indexkit.model.rules import MissingUploadTime, Rules
-from indexkit.model.semantics import Semantics
-from indexkit.select.candidate import Candidate
-from indexkit.select.reason import Reason
-from indexkit.select.shelf import Group, Shelf
-from indexkit.select.target import Target
-from indexkit.select.version_key import VersionKey, version_key
-from indexkit.select.wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
+from ..model.page import File
+from ..model.rules import MissingUploadTime, Rules
+from ..model.semantics import Semantics
+from .candidate import Candidate
+from .reason import Reason
+from .shelf import Group, Shelf
+from .target import Target
+from .version_key import VersionKey, version_key
+from .wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
 
 _SDIST_RANK = 1 << 30
 _NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)

@@ -10,12 +10,12 @@ from typing import Any, Protocol, TypeAlias
 from attrs import frozen
 from packaging.specifiers import SpecifierSet
 
-from indexkit.model.rules import Prerelease, Resolution, Rules
-from indexkit.model.semantics import Semantics
-from indexkit.model.strategy import Strategy
-from indexkit.select.candidate import Candidate
-from indexkit.select.shelf import Group, Pool
-from indexkit.select.version_key import VersionKey, is_prerelease, version_key, window
+from ..model.rules import Prerelease, Resolution, Rules
+from ..model.semantics import Semantics
+from ..model.strategy import Strategy
+from .candidate import Candidate
+from .shelf import Group, Pool
+from .version_key import VersionKey, is_prerelease, version_key, window
 
 # Pools of one lane are merged by version; lanes of one scope follow each other.
 Lane: TypeAlias = tuple[Pool, ...]

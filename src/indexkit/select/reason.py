@@ -6,8 +6,8 @@ from enum import Enum
 
 from attrs import frozen
 
-from indexkit.model.index import Index
-from indexkit.model.page import File
+from ..model.index import Index
+from ..model.page import File
 
 
 class Reason(Enum):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import Index
-from indexkit.model.url import redact
-from indexkit.model.visit import Visit
-from indexkit.select.candidate import Candidate
-from indexkit.select.reason import Verdict
+from ..model.diagnostic import Diagnostic
+from ..model.index import Index
+from ..model.url import redact
+from ..model.visit import Visit
+from .candidate import Candidate
+from .reason import Verdict
 
 if TYPE_CHECKING:
-    from indexkit.select.selection import Selection
+    from .selection import Selection
 
 SCHEMA = 1
 

@@ -11,24 +11,24 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from indexkit.errors import InvalidRequirementError
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.route import Route
-from indexkit.model.rules import Rules
-from indexkit.model.semantics import Semantics
-from indexkit.model.strategy import Strategy
-from indexkit.model.visit import Visit
-from indexkit.select.candidate import Candidate
-from indexkit.select.failure import failure_of
-from indexkit.select.findings import findings
-from indexkit.select.judge import Judge
-from indexkit.select.plan import Plan, make_plan
-from indexkit.select.reason import Verdict
-from indexkit.select.report import selection_to_dict
-from indexkit.select.shelf import Pool
-from indexkit.select.target import Target
-from indexkit.select.verdicts import verdicts_of
-from indexkit.select.version_key import pins
+from ..errors import InvalidRequirementError
+from ..model.diagnostic import Diagnostic
+from ..model.route import Route
+from ..model.rules import Rules
+from ..model.semantics import Semantics
+from ..model.strategy import Strategy
+from ..model.visit import Visit
+from .candidate import Candidate
+from .failure import failure_of
+from .findings import findings
+from .judge import Judge
+from .plan import Plan, make_plan
+from .reason import Verdict
+from .report import selection_to_dict
+from .shelf import Pool
+from .target import Target
+from .verdicts import verdicts_of
+from .version_key import pins
 
 
 @frozen(kw_only=True, eq=False)

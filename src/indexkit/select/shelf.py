@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from indexkit.model.index import Index
-from indexkit.model.page import ProjectPage, ProjectStatus
-from indexkit.select.version_key import VersionKey, version_key
+from ..model.index import Index
+from ..model.page import ProjectPage, ProjectStatus
+from .version_key import VersionKey, version_key
 
 
 class IndexedPage(NamedTuple):

@@ -12,9 +12,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags, generic_tags, sys_tags
 from packaging.version import InvalidVersion, Version
 
-from indexkit.select.platforms import expand_platforms, markers_of
-from indexkit.select.python_range import PythonRange
-from indexkit.select.requires_python import read_requires_python
+from .platforms import expand_platforms, markers_of
+from .python_range import PythonRange
+from .requires_python import read_requires_python
 
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 _SHORT_NAMES = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy"}

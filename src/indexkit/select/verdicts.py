@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from indexkit.select.candidate import Candidate
-from indexkit.select.judge import Fault, Judge
-from indexkit.select.plan import Plan, Scope, Wanted
-from indexkit.select.reason import Reason, Verdict
-from indexkit.select.shelf import Pool, Shelf
-from indexkit.select.version_key import is_prerelease, version_key
-from indexkit.select.wheel_name import sdist_stem
+from .candidate import Candidate
+from .judge import Fault, Judge
+from .plan import Plan, Scope, Wanted
+from .reason import Reason, Verdict
+from .shelf import Pool, Shelf
+from .version_key import is_prerelease, version_key
+from .wheel_name import sdist_stem
 
 
 def verdicts_of(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from indexkit.simple.link import KNOWN_HASHES, Hashes, pairs_in
+from .link import KNOWN_HASHES, Hashes, pairs_in
 
 METADATA_KEYS = (
     "core-metadata",

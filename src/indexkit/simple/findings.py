@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from indexkit.model.diagnostic import Diagnostic, Severity
-from indexkit.model.url import redact
+from ..model.diagnostic import Diagnostic, Severity
+from ..model.url import redact
 
 NAMED_FILES = 20
 """How many bad files of a page get a diagnostic of their own; the rest are counted."""

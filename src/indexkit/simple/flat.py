@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexkit.model.diagnostic import Severity
-from indexkit.model.page import ProjectPage
-from indexkit.simple.filename import FileKind, normalize, split_extension
-from indexkit.simple.listing import Listing, project_page
-from indexkit.simple.read import read_listing
+from ..model.diagnostic import Severity
+from ..model.page import ProjectPage
+from .filename import FileKind, normalize, split_extension
+from .listing import Listing, project_page
+from .read import read_listing
 
 _FIRST_PART = re.compile("[^-_.]+")
 _LAST_VERSION = re.compile("-[vV]?[0-9]")

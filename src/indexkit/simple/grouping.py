@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import Factory, frozen
 
-from indexkit.simple.filename import FileKind, NameSplitter
+from .filename import FileKind, NameSplitter
 
 _NO_START = "\0"
 _DIGITS = frozenset("0123456789")

@@ -12,15 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexkit.model.diagnostic import Severity
-from indexkit.model.page import File
-from indexkit.model.url_reading import clean
-from indexkit.simple import fields
-from indexkit.simple.findings import Findings, shown
-from indexkit.simple.html_tags import Tags, attributes, read_tags, unescaped
-from indexkit.simple.link import absolute, fragment_hashes, name_in
-from indexkit.simple.listing import Facts, Listing, checked_version, page_address, status_of
-from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usable
+from ..model.diagnostic import Severity
+from ..model.page import File
+from ..model.url_reading import clean
+from ..simple import fields
+from .findings import Findings, shown
+from .html_tags import Tags, attributes, read_tags, unescaped
+from .link import absolute, fragment_hashes, name_in
+from .listing import Facts, Listing, checked_version, page_address, status_of
+from .soundness import addresses_are_sound, names_are_sound, usable
 
 # An anchor with lower-case attributes in double quotes, separated by blanks, and text without
 # markup. The first group is all attributes, the second the path of the first `href`.

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 
 from attrs import Factory, evolve, frozen
 
-from indexkit.simple.findings import shown
-from indexkit.simple.listing import malformed
+from .findings import shown
+from .listing import malformed
 
 # The attributes of a start tag, as the HTML standard's tokenizer takes them apart.
 _ATTRIBUTE = re.compile(

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
-from indexkit.model.page import File
-from indexkit.simple import fields
-from indexkit.simple.findings import Findings
-from indexkit.simple.json_page import facts_in, read_json
-from indexkit.simple.link import absolute
-from indexkit.simple.listing import Listing, page_address
-from indexkit.simple.soundness import addresses_are_sound, names_are_sound
+from ..model.page import File
+from ..simple import fields
+from .findings import Findings
+from .json_page import facts_in, read_json
+from .link import absolute
+from .listing import Listing, page_address
+from .soundness import addresses_are_sound, names_are_sound
 
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
 _FACTS = ("meta", "project-status", "versions", "alternate-locations")

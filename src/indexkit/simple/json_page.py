@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from indexkit.model.page import File
-from indexkit.simple import fields
-from indexkit.simple.findings import Findings, shown
-from indexkit.simple.link import Hashes, absolute, fragment_hashes
-from indexkit.simple.listing import (
+from ..model.page import File
+from ..simple import fields
+from .findings import Findings, shown
+from .link import Hashes, absolute, fragment_hashes
+from .listing import (
     Facts,
     Listing,
     checked_version,
@@ -21,7 +21,7 @@ from indexkit.simple.listing import (
     status_of,
     texts_in,
 )
-from indexkit.simple.soundness import addresses_are_sound, names_are_sound, usable
+from .soundness import addresses_are_sound, names_are_sound, usable
 
 Row = dict[str, Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from indexkit.errors import InvalidUrlError
-from indexkit.model.url import SafeUrl
-from indexkit.model.url_reading import clean
+from ..errors import InvalidUrlError
+from ..model.url import SafeUrl
+from ..model.url_reading import clean
 
 KNOWN_HASHES = frozenset(
     {

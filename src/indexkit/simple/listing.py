@@ -8,12 +8,12 @@ from typing import Any
 
 from attrs import frozen
 
-from indexkit.errors import InvalidUrlError, MalformedPageError
-from indexkit.model.diagnostic import Severity
-from indexkit.model.page import ProjectPage, ProjectStatus, RowReader
-from indexkit.model.url import SafeUrl, redact
-from indexkit.simple.findings import Findings, shown
-from indexkit.simple.grouping import group
+from ..errors import InvalidUrlError, MalformedPageError
+from ..model.diagnostic import Severity
+from ..model.page import ProjectPage, ProjectStatus, RowReader
+from ..model.url import SafeUrl, redact
+from .findings import Findings, shown
+from .grouping import group
 
 SUPPORTED = (1, 4)
 """The newest repository version (PEP 629) whose every field is understood."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from indexkit.model.page import ProjectPage
-from indexkit.simple.findings import Findings, shown
-from indexkit.simple.json_page import read_json
-from indexkit.simple.listing import Listing, malformed, page_address, project_page
-from indexkit.simple.media import ACCEPT, Form, form_of, html_text, sniffed
+from ..model.page import ProjectPage
+from .findings import Findings, shown
+from .json_page import read_json
+from .listing import Listing, malformed, page_address, project_page
+from .media import ACCEPT, Form, form_of, html_text, sniffed
 
 __all__ = ["ACCEPT", "read_listing", "read_page"]
 
@@ -61,11 +61,11 @@ def read_listing(
     if form is None:
         raise malformed(page_address(url), _strange(content_type))
     if form is Form.HTML:
-        from indexkit.simple.html_page import read_html  # noqa: PLC0415 - most pages are JSON
+        from .html_page import read_html  # noqa: PLC0415 - most pages are JSON
 
         return read_html(html_text(body, content_type), url, findings)
     if accelerate:
-        from indexkit.simple.json_fast import read_json_fast  # noqa: PLC0415 - only when asked for
+        from .json_fast import read_json_fast  # noqa: PLC0415 - only when asked for
 
         return read_json_fast(body, url, findings)
     return read_json(body, url, findings)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexkit.simple.findings import Findings, shown
-from indexkit.simple.link import absolute, is_file_name
+from .findings import Findings, shown
+from .link import absolute, is_file_name
 
 _BAD_BYTES = bytes(range(32)) + b"\x7f/\\:"
 _START = re.compile(r"[^/?#\\]*(?://[^/?#\\]*)?")
