@@ -146,6 +146,11 @@ def test_a_foreign_value_that_uv_refuses_is_only_remarked_on_when_documented(wor
     assert world.read(semantics=Semantics.UV_PIP).declared == ()
 
 
+def test_a_constraint_that_uv_refuses_stops_its_project_commands(world):
+    world.pyproject('[tool.uv]\nconstraint-dependencies = ["a !"]\n')
+    assert world.faults(semantics=Semantics.UV_PROJECT) == ["config.bad-type"]
+
+
 def test_the_pip_table_belongs_to_the_pip_interface(world, order):
     world.pyproject(
         '[tool.uv]\nresolution = "highest"\n'

@@ -88,6 +88,13 @@ def _are_metadata(value: Any) -> bool:
     )
 
 
+def _are_conflicts(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(one, list) and len(one) > 1 and all(isinstance(item, dict) for item in one)
+        for one in value
+    )
+
+
 def _is_proxy(value: Any) -> bool:
     if not isinstance(value, str):
         return False
@@ -117,4 +124,6 @@ _CHECKS: dict[Kind, Callable[[Any], bool]] = {
     Kind.MODES: lambda value: _all_values(value, lambda one: one in list(Prerelease)),
     Kind.METADATA: _are_metadata,
     Kind.PROXY: _is_proxy,
+    Kind.CONFLICTS: _are_conflicts,
+    Kind.GROUPS: lambda value: value == "all" or _are_names(value),
 }

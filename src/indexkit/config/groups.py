@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from packaging.utils import canonicalize_name
 
-from indexkit.config.scalars import Cell
+from indexkit.config.scalars import Cell, package_name
 
 
 def read_groups(cell: Cell) -> dict[str, tuple[str, ...]]:
@@ -22,7 +22,9 @@ def read_groups(cell: Cell) -> dict[str, tuple[str, ...]]:
     for key, value in cell.value.items():
         name = canonicalize_name(key)
         inner = cell.child(key, value)
-        if name in tables:
+        if package_name(key) is None:
+            inner.fault("config.bad-package-name", f"`{key}` is no name of a group")
+        elif name in tables:
             inner.fault("config.duplicate-group", f"the group `{name}` stands here twice")
         elif not isinstance(value, list):
             inner.wrong_type("an array")

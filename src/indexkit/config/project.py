@@ -11,7 +11,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from indexkit.config.discovery import load_pyproject, load_script
 from indexkit.config.document import Document
@@ -144,7 +146,7 @@ class _Reader:
         return Project(
             None,
             None,
-            self._text(("requires-python",), whole.get("requires-python")),
+            self._parsed(("requires-python",), whole.get("requires-python"), SpecifierSet),
             tuple(Dependency(text) for text in plain),
         )
 
@@ -159,8 +161,10 @@ class _Reader:
         plain = self._requirements(("project", "dependencies"), table.get("dependencies", []))
         return Project(
             name,
-            self._text(("project", "version"), table.get("version")),
-            self._text(("project", "requires-python"), table.get("requires-python")),
+            self._parsed(("project", "version"), table.get("version"), Version),
+            self._parsed(
+                ("project", "requires-python"), table.get("requires-python"), SpecifierSet
+            ),
             (
                 *(Dependency(text) for text in plain),
                 *(Dependency(text, extra=e) for e, texts in extras.items() for text in texts),
@@ -177,6 +181,18 @@ class _Reader:
 
     def _text(self, path: tuple[str | int, ...], value: Any) -> str | None:
         return None if value is None else read_text(self._cell(path, value))
+
+    def _parsed(
+        self, path: tuple[str | int, ...], value: Any, kind: type[Version | SpecifierSet]
+    ) -> str | None:
+        text = self._text(path, value)
+        try:
+            if text is not None:
+                kind(text)
+        except ValueError:
+            what = "version" if kind is Version else "version specifier"
+            self._cell(path, text).fault("config.bad-version", f"`{text}` is no {what}")
+        return text
 
     def _name(self, table: Mapping[str, Any]) -> str | None:
         text = self._text(("project", "name"), table.get("name"))
@@ -218,7 +234,11 @@ class _Reader:
         read: dict[str, tuple[str, ...]] = {}
         for key, texts in value.items():
             name = canonicalize_name(key)
-            if name in read:
+            if package_name(key) is None:
+                self._cell((*path, key), texts).fault(
+                    "config.bad-package-name", f"`{key}` is no name of an extra"
+                )
+            elif name in read:
                 self._cell((*path, key), texts).fault(
                     "config.duplicate-extra", f"the extra `{name}` stands here twice"
                 )
@@ -242,6 +262,11 @@ class _Reader:
 
     def _default_groups(self, groups: tuple[str, ...]) -> tuple[str, ...]:
         value = self.document.table.get("default-groups")
+        for one in value if isinstance(value, list) else ():
+            if isinstance(one, str) and canonicalize_name(one) not in (*groups, "dev"):
+                self._cell((*self.document.prefix, "default-groups"), one).fault(
+                    "config.missing-group", f"the default group `{one}` does not exist"
+                )
         if value == "all":
             return groups
         if not isinstance(value, list):

@@ -8,9 +8,11 @@ from typing import Any
 
 from indexkit.config.document import nearest
 from indexkit.config.scalars import Cell, package_name, read_text
+from indexkit.errors import InvalidUrlError
 from indexkit.model.index import is_index_name
 from indexkit.model.markers import MarkerSpace
 from indexkit.model.source import Source, SourceKind
+from indexkit.model.url import SafeUrl
 
 _KINDS = ("git", "url", "path", "index", "workspace")
 _TEXTS = ("git", "url", "path", "index", "subdirectory", "rev", "tag", "branch")
@@ -118,8 +120,8 @@ def _check_key(cell: Cell, key: str, value: Any) -> None:
             cell.child(key, value).wrong_type("a boolean")
     elif key in _TEXTS or key in _CONDITIONS:
         text = read_text(cell.child(key, value))
-        if key == "index" and text is not None and not is_index_name(text):
-            cell.child(key, value).fault("config.bad-index-name", f"`{text}` is no index name")
+        if text is not None:
+            _check_text(cell.child(key, value), key, text)
     else:
         near = nearest(key, _KEYS)
         cell.child(key, value).fault(
@@ -127,6 +129,16 @@ def _check_key(cell: Cell, key: str, value: Any) -> None:
             f"`{key}` is no key of a source",
             f"did you mean `{near}`?" if near else None,
         )
+
+
+def _check_text(cell: Cell, key: str, text: str) -> None:
+    if key == "index" and not is_index_name(text):
+        cell.fault("config.bad-index-name", f"`{text}` is no index name")
+    elif key in ("git", "url"):
+        try:
+            SafeUrl.parse(text)
+        except InvalidUrlError as error:
+            cell.fault("config.bad-url", error.problem())
 
 
 def _check_company(cell: Cell, kind: str, table: Mapping[str, Any]) -> None:

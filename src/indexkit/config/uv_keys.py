@@ -31,6 +31,8 @@ class Kind(Enum):
     MODES = "a table of pre-release modes"
     METADATA = "an array of tables with a `name`"
     PROXY = "a proxy's address"
+    CONFLICTS = "an array of arrays of two or more tables"
+    GROUPS = '`"all"` or an array of group names'
 
 
 OWN_KEYS = frozenset(
@@ -116,10 +118,6 @@ FOREIGN_KEYS = {
     "add-bounds": Kind.TEXT,
     "audit": Kind.TABLE,
     "cache-keys": Kind.ARRAY,
-    "override-dependencies": Kind.REQUIREMENTS,
-    "exclude-dependencies": Kind.NAMES,
-    "constraint-dependencies": Kind.REQUIREMENTS,
-    "build-constraint-dependencies": Kind.REQUIREMENTS,
 }
 
 # The closed lists of values that uv knows for keys that are not used here.
@@ -135,7 +133,24 @@ CHOICES = {
 TRUSTED_PUBLISHING = ("automatic", "always", "never")
 
 # Both readers of a `pyproject.toml` mind these.
-SHARED_KEYS = {"environments": Kind.MARKERS, "required-environments": Kind.MARKERS}
+SHARED_KEYS = {
+    "environments": Kind.MARKERS,
+    "required-environments": Kind.MARKERS,
+    "override-dependencies": Kind.REQUIREMENTS,
+    "exclude-dependencies": Kind.NAMES,
+    "constraint-dependencies": Kind.REQUIREMENTS,
+    "build-constraint-dependencies": Kind.REQUIREMENTS,
+}
+
+# Only the reader of the project minds these.
+PROJECT_KINDS = {
+    "conflicts": Kind.CONFLICTS,
+    "dev-dependencies": Kind.REQUIREMENTS,
+    "default-groups": Kind.GROUPS,
+    "dependency-groups": Kind.TABLE,
+    "managed": Kind.BOOLEAN,
+    "package": Kind.BOOLEAN,
+}
 
 # What `[tool.uv.pip]` has beside the keys that it shares with `[tool.uv]`.
 PIP_FOREIGN_KEYS = {

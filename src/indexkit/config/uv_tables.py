@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from indexkit.config.document import Document, nearest
 from indexkit.config.findings import Findings
@@ -33,8 +33,10 @@ from indexkit.config.uv_keys import (
     PIP_FOREIGN_KEYS,
     PIP_OWN_KEYS,
     PROJECT_KEYS,
+    PROJECT_KINDS,
     SHARED_KEYS,
     TRUSTED_PUBLISHING,
+    Kind,
 )
 from indexkit.errors import InvalidUrlError
 from indexkit.model.index import Index
@@ -88,9 +90,17 @@ def read_uv_table(document: Document, semantics: Semantics) -> UvTable:
             read["index"] = read_indexes(Cell(document, ("index",), value, common), semantics)
         elif key == "pip":
             read["pip"] = _read_pip(Cell(document, ("pip",), value, settings_only), semantics)
+        elif key in SHARED_KEYS:
+            cell = Cell(document, (key,), value, common)
+            check_foreign(cell, key, SHARED_KEYS[key], strict=semantics.broken_table_is_dropped)
+            _check_place(evolve(cell, findings=settings_only), key)
+        elif key in PROJECT_KEYS:
+            _check_place(Cell(document, (key,), value, settings_only), key)
+            if not document.is_uv_toml:
+                cell = Cell(document, (key,), value, project_only)
+                check_foreign(cell, key, PROJECT_KINDS.get(key, Kind.ANY), strict=True)
         else:
-            findings = common if key in SHARED_KEYS else settings_only
-            cell = Cell(document, (key,), value, findings)
+            cell = Cell(document, (key,), value, settings_only)
             read.update(_read_key(cell, key, semantics, _READERS, FOREIGN_KEYS))
     if "preview" in document.table and "preview-features" in document.table:
         settings_only.fault(
@@ -113,20 +123,21 @@ def _read_key(
     reader = readers.get(key)
     if reader is not None:
         return reader(cell, semantics)
-    if key in PROJECT_KEYS and cell.path == (key,):
-        if key in SHARED_KEYS:
-            check_foreign(cell, key, SHARED_KEYS[key], strict=semantics.broken_table_is_dropped)
-        if cell.document.is_uv_toml:
-            cell.fault(
-                "config.pyproject-only-field",
-                f"`{key}` is not allowed in a `uv.toml`: it belongs to a project",
-                "move it to `[tool.uv]` of a `pyproject.toml`",
-            )
-    elif key in foreign:
+    if key in foreign:
         check_foreign(cell, key, foreign[key], strict=semantics.broken_table_is_dropped)
     else:
         _unknown_key(cell, key, semantics, (*readers, *foreign, *PROJECT_KEYS, *OWN_KEYS))
     return {}
+
+
+def _check_place(cell: Cell, key: str) -> None:
+    """Note a project's key in a ``uv.toml``."""
+    if key in PROJECT_KEYS and cell.document.is_uv_toml:
+        cell.fault(
+            "config.pyproject-only-field",
+            f"`{key}` is not allowed in a `uv.toml`: it belongs to a project",
+            "move it to `[tool.uv]` of a `pyproject.toml`",
+        )
 
 
 def _unknown_key(cell: Cell, key: str, semantics: Semantics, known: tuple[str, ...]) -> None:
