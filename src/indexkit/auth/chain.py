@@ -6,16 +6,23 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from indexkit.auth.host_wide import is_due
 from indexkit.auth.provider import CredentialProvider, CredentialQuery
+from indexkit.auth.trace import Tell, note, silent
 from indexkit.model.credential import Credential
 
 
 class ChainProvider:
-    """Asks its providers in order; the first answer counts and names its provider."""
+    """Asks its providers in order; the first answer with a password counts and names its provider.
 
-    def __init__(self, providers: Iterable[CredentialProvider]) -> None:
-        """Take the providers, strongest first."""
+    Where one knows a user name alone, those after it are asked for that user's password, if it is
+    time to ask all of them (see `is_due`). Without one, the user name is the answer.
+    """
+
+    def __init__(self, providers: Iterable[CredentialProvider], tell: Tell = silent) -> None:
+        """Take the providers, strongest first, and who hears which of them answered."""
         self.providers = tuple(providers)
+        self._tell = tell
 
     @property
     def label(self) -> str:
@@ -24,11 +31,30 @@ class ChainProvider:
 
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the first answer, or ``None``. What a provider raises is passed on."""
+        lone: Credential | None = None
+        asked: list[str] = []
         for provider in self.providers:
-            credential = provider.find(query)
-            if credential is not None:
-                return evolve(credential, provider=provider.label)
-        return None
+            asked.append(provider.label)
+            found = provider.find(query)
+            if found is None:
+                continue
+            answer = evolve(found, provider=provider.label)
+            if answer.password is not None:
+                return self._told(query, answer, asked)
+            if lone is None:
+                lone = answer
+                if answer.username and is_due(query):
+                    query = evolve(query, username=answer.username)
+        return self._told(query, lone, asked)
+
+    def _told(
+        self, query: CredentialQuery, answer: Credential | None, asked: list[str]
+    ) -> Credential | None:
+        who = "nobody" if answer is None else answer.provider
+        what = " with a user name alone" if answer is not None and answer.password is None else ""
+        text = f"{who} answered{what} for {query.url}; asked: {', '.join(asked)}"
+        self._tell(note("auth.answered", text))
+        return answer
 
     def __repr__(self) -> str:
         """Return the labels in order."""

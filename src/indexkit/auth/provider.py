@@ -48,3 +48,18 @@ class CredentialProvider(Protocol):
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the credential for the query's address, or ``None``."""
         ...
+
+
+@runtime_checkable
+class LearningProvider(CredentialProvider, Protocol):
+    """A source that is also told what became of its answers. A provider need not be one."""
+
+    def judge(
+        self, query: CredentialQuery, credential: Credential, status: int, /
+    ) -> Credential | None:
+        """Hear with which HTTP status a request with ``credential`` was answered.
+
+        After a 401 the result, if there is one, is tried once in place of what was refused. It is
+        ignored after every other status.
+        """
+        ...

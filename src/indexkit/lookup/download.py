@@ -26,15 +26,19 @@ class Pending(Protocol):
 
     def write(self, piece: bytes, /) -> object:
         """Add to it."""
+        ...
 
     def restart(self) -> None:
         """Drop what was written so far."""
+        ...
 
     def keep(self) -> Path:
         """Give it its name, and return where it is now."""
+        ...
 
     def discard(self) -> None:
         """Remove it, unless it was kept; may be called twice."""
+        ...
 
 
 class Place(Protocol):
@@ -47,6 +51,7 @@ class Place(Protocol):
             DownloadError: there can be no such file here.
 
         """
+        ...
 
 
 def download(

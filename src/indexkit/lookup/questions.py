@@ -36,9 +36,11 @@ class Landing(Protocol):
     @property
     def is_over(self) -> bool:
         """Whether there is nothing to wait for any more."""
+        ...
 
     def when_over(self, call: Callable[[], object], /) -> None:
         """Call back once when it is over, from whatever thread that happens in."""
+        ...
 
 
 @frozen

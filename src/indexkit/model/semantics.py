@@ -78,6 +78,10 @@ class Semantics:
             there is an ``index.html``; the files beside it do not count.
         find_links_survive_refusal: after a 401 or 403 has ended the search, files of ``find-links``
             still count.
+        url_over_variables: credentials in an index's URL beat ``UV_INDEX_<NAME>_USERNAME`` and
+            ``_PASSWORD`` (auth-var-over-url).
+        every_request_challenged: credentials that only a challenge brought are not sent unasked to
+            the next page or file below the same index (netrc-port-ignored).
 
     """
 
@@ -114,6 +118,8 @@ class Semantics:
     pinned_page_may_move: bool = False
     local_pages_need_index_html: bool = False
     find_links_survive_refusal: bool = False
+    url_over_variables: bool = False
+    every_request_challenged: bool = False
 
 
 _UV = {
@@ -142,6 +148,8 @@ _UV = {
     "pinned_page_may_move": True,
     "local_pages_need_index_html": True,
     "find_links_survive_refusal": True,
+    "url_over_variables": True,
+    "every_request_challenged": True,
 }
 
 Semantics.DOCUMENTED = Semantics()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -13,6 +14,8 @@ from indexkit.model.url import SafeUrl
 from indexkit.testing.fake_index import FakeIndex
 
 BASE = "https://index.test"
+Served: TypeAlias = Sequence[FakeIndex] | Mapping[str, Sequence[FakeIndex]]
+"""Indexes below `BASE`, or base addresses with the indexes below each."""
 
 
 @frozen
@@ -22,8 +25,8 @@ class _World:
     places: tuple[tuple[str, FakeIndex], ...]
 
     @classmethod
-    def of(cls, indexes: Iterable[FakeIndex] | dict[str, Iterable[FakeIndex]]) -> _World:
-        by_base = indexes if isinstance(indexes, dict) else {BASE: indexes}
+    def of(cls, indexes: Served) -> _World:
+        by_base = {BASE: indexes} if isinstance(indexes, Sequence) else indexes
         return cls(tuple((base, each) for base, listed in by_base.items() for each in listed))
 
     def find(self, url: SafeUrl) -> tuple[FakeIndex, str] | None:
@@ -53,7 +56,7 @@ class FakeFetcher:
 
     def __init__(
         self,
-        indexes: Iterable[FakeIndex] | dict[str, Iterable[FakeIndex]] = (),
+        indexes: Served = (),
         *,
         failures: dict[str, FailureKind] | None = None,
     ) -> None:
@@ -98,7 +101,7 @@ class FakeAsyncFetcher:
 
     def __init__(
         self,
-        indexes: Iterable[FakeIndex] | dict[str, Iterable[FakeIndex]] = (),
+        indexes: Served = (),
         *,
         failures: dict[str, FailureKind] | None = None,
     ) -> None:

@@ -118,14 +118,14 @@ def _server(book: _Book) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(reply.body)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
             """Write nothing."""
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         request_queue_size = 128
 
-        def handle_error(self, *_: object) -> None:
+        def handle_error(self, request: object, client_address: object) -> None:
             """Write nothing: clients may go away."""
 
     return Server(("127.0.0.1", 0), Handler)

@@ -234,6 +234,6 @@ def _without_warning(classes: dict[str, Any]) -> dict[str, Any]:
             self.is_verified = True
 
     class UncheckedPool(HTTPSConnectionPool):
-        ConnectionCls = Unchecked
+        ConnectionCls: Any = Unchecked
 
     return {**classes, "https": UncheckedPool}
