@@ -6,23 +6,38 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from indexkit.auth.host_wide import is_due
-from indexkit.auth.provider import CredentialProvider, CredentialQuery
-from indexkit.auth.trace import Tell, note, silent
-from indexkit.model.credential import Credential
+from ..model.credential import Credential
+from .host_wide import is_due
+from .provider import CredentialProvider, CredentialQuery
+from .trace import Tell, note, silent
 
 
 class ChainProvider:
     """Asks its providers in order; the first answer with a password counts and names its provider.
 
-    Where one knows a user name alone, those after it are asked for that user's password, if it is
-    time to ask all of them (see `is_due`). Without one, the user name is the answer.
+    Where one knows a user name alone, those after it are asked for that user's password. Without a
+    password, the user name is the answer.
     """
 
-    def __init__(self, providers: Iterable[CredentialProvider], tell: Tell = silent) -> None:
-        """Take the providers, strongest first, and who hears which of them answered."""
+    def __init__(
+        self,
+        providers: Iterable[CredentialProvider],
+        tell: Tell = silent,
+        *,
+        try_lone_names: bool = False,
+    ) -> None:
+        """Keep the providers.
+
+        Args:
+            providers: the sources, strongest first.
+            tell: hears which of them were asked, and who answered.
+            try_lone_names: whether a user name is an answer by itself as long as the server has not
+                asked for more (`Semantics.every_request_challenged`).
+
+        """
         self.providers = tuple(providers)
         self._tell = tell
+        self._try_lone_names = try_lone_names
 
     @property
     def label(self) -> str:
@@ -43,8 +58,9 @@ class ChainProvider:
                 return self._told(query, answer, asked)
             if lone is None:
                 lone = answer
-                if answer.username and is_due(query):
-                    query = evolve(query, username=answer.username)
+                if self._try_lone_names and not is_due(query):
+                    break
+                query = evolve(query, username=answer.username or None)
         return self._told(query, lone, asked)
 
     def _told(

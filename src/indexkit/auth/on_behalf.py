@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.scope import owners_of
-from indexkit.model.index import Index
+from ..model.index import Index
+from .provider import CredentialQuery
+from .scope import owners_of
 
 
 def candidates(query: CredentialQuery, indexes: Iterable[Index]) -> tuple[Index, ...]:

@@ -6,9 +6,9 @@ from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
-from indexkit.model.credential import Credential
-from indexkit.model.index import Index
-from indexkit.model.url import SafeUrl
+from ..model.credential import Credential
+from ..model.index import Index
+from ..model.url import SafeUrl
 
 
 @frozen

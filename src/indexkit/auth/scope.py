@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from indexkit.model.index import Index
-from indexkit.model.url import SafeUrl
+from ..model.index import Index
+from ..model.url import SafeUrl
 
 
 def covers(owner: SafeUrl, target: SafeUrl) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexkit.auth.on_behalf import candidates
-from indexkit.auth.provider import CredentialQuery
-from indexkit.model.credential import Credential
-from indexkit.model.index import Index
+from ..model.credential import Credential
+from ..model.index import Index
+from .on_behalf import candidates
+from .provider import CredentialQuery
 
 
 class UrlCredentials:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from indexkit.errors import MalformedPageError
-from indexkit.lookup.exchange import Exchanged, exchange
-from indexkit.lookup.memo import Memo
-from indexkit.lookup.outcome import PAGE_STATUSES, Arrival
-from indexkit.lookup.questions import Flow
-from indexkit.model.index import Index, IndexFormat
-from indexkit.model.request import Failure, Purpose, Request, Response
-from indexkit.model.url import SafeUrl
-from indexkit.simple.flat import FlatPage, read_flat
-from indexkit.simple.read import ACCEPT, read_page
+from ..errors import MalformedPageError
+from ..model.index import Index, IndexFormat
+from ..model.request import Failure, Purpose, Request, Response
+from ..model.url import SafeUrl
+from ..simple.flat import FlatPage, read_flat
+from ..simple.read import ACCEPT, read_page
+from .exchange import Exchanged, exchange
+from .memo import Memo
+from .outcome import PAGE_STATUSES, Arrival
+from .questions import Flow
 
 _FLAT_ACCEPT = "text/html, application/vnd.pypi.simple.v1+html;q=0.9, */*;q=0.1"
 _FORM_WITHIN = 64 * 1024

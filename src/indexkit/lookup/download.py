@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
-from indexkit.errors import DownloadError, HashMismatchError, InvalidUrlError
-from indexkit.lookup.exchange import exchange
-from indexkit.lookup.questions import Flow
-from indexkit.model.index import Index
-from indexkit.model.page import STRONG_HASHES, File
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
-from indexkit.model.url import SafeUrl, redact
+from ..errors import DownloadError, HashMismatchError, InvalidUrlError
+from ..model.index import Index
+from ..model.page import STRONG_HASHES, File
+from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.url import SafeUrl, redact
+from .exchange import exchange
+from .questions import Flow
 
 FILE_CEILING = 64 * 1024**3
 ATTEMPTS = 3

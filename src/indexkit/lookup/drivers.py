@@ -19,15 +19,15 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from indexkit.auth.provider import CredentialProvider
-from indexkit.errors import IndexKitError
-from indexkit.lookup.questions import AskCredential, CredentialAnswer, Flow, Send
-from indexkit.lookup.schedule import Job, Schedule
-from indexkit.model.credential import Credential
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.reporter import Reporter
-from indexkit.model.request import Failure, FailureKind, Request, Response
-from indexkit.transport.fetcher import AsyncFetcher, Fetcher
+from ..auth.provider import CredentialProvider
+from ..errors import IndexKitError
+from ..model.credential import Credential
+from ..model.diagnostic import Diagnostic
+from ..model.reporter import Reporter
+from ..model.request import Failure, FailureKind, Request, Response
+from ..transport.fetcher import AsyncFetcher, Fetcher
+from .questions import AskCredential, CredentialAnswer, Flow, Send
+from .schedule import Job, Schedule
 
 T = TypeVar("T")
 _log = logging.getLogger("indexkit.lookup")

@@ -14,16 +14,16 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.scope import covers
-from indexkit.errors import ForbiddenCredentialsError, MissingCredentialsError
-from indexkit.lookup.questions import Flow, ask_credential, send
-from indexkit.lookup.redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
-from indexkit.model.credential import Credential
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import Authenticate, Index
-from indexkit.model.request import Failure, Request, Response
-from indexkit.model.url import SafeUrl
+from ..auth.provider import CredentialQuery
+from ..auth.scope import covers
+from ..errors import ForbiddenCredentialsError, MissingCredentialsError
+from ..model.credential import Credential
+from ..model.diagnostic import Diagnostic
+from ..model.index import Authenticate, Index
+from ..model.request import Failure, Request, Response
+from ..model.url import SafeUrl
+from .questions import Flow, ask_credential, send
+from .redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
 
 _CHALLENGES = frozenset({401, 403, 404})
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from indexkit.lookup.questions import Flow, Wait
+from .questions import Flow, Wait
 
 T = TypeVar("T")
 

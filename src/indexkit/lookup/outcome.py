@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from indexkit.lookup.redirects import is_same_place
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import Index, IndexFormat
-from indexkit.model.page import ProjectPage
-from indexkit.model.request import Failure, FailureKind
-from indexkit.model.semantics import Semantics
-from indexkit.model.url import SafeUrl
-from indexkit.model.visit import Outcome
+from ..model.diagnostic import Diagnostic
+from ..model.index import Index, IndexFormat
+from ..model.page import ProjectPage
+from ..model.request import Failure, FailureKind
+from ..model.semantics import Semantics
+from ..model.url import SafeUrl
+from ..model.visit import Outcome
+from .redirects import is_same_place
 
 _TRANSIENT = frozenset({408, 425, 429})
 PAGE_STATUSES = frozenset({200, 203})

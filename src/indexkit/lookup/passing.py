@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from indexkit.lookup.presets import preset_for
-from indexkit.model.index import Index, IndexFormat
-from indexkit.model.semantics import Semantics
-from indexkit.model.strategy import Strategy
+from ..model.index import Index, IndexFormat
+from ..model.semantics import Semantics
+from ..model.strategy import Strategy
+from .presets import preset_for
 
 _AUTH_ERRORS = frozenset({401, 403, 407, 511})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from indexkit.model.index import Index
+from ..model.index import Index
 
 
 @frozen

@@ -22,10 +22,10 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from indexkit.auth.provider import CredentialQuery
-from indexkit.model.credential import Credential
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.request import Failure, Request, Response
+from ..auth.provider import CredentialQuery
+from ..model.credential import Credential
+from ..model.diagnostic import Diagnostic
+from ..model.request import Failure, Request, Response
 
 T = TypeVar("T")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from indexkit.errors import InvalidUrlError
-from indexkit.model.request import Failure, FailureKind, Request, Response
-from indexkit.model.url import SafeUrl
+from ..errors import InvalidUrlError
+from ..model.request import Failure, FailureKind, Request, Response
+from ..model.url import SafeUrl
 
 REDIRECT_LIMIT = 10
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})

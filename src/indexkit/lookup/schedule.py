@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from attrs import define, frozen
 
-from indexkit.lookup.questions import AskCredential, Flow, Question, Send, Wait
+from .questions import AskCredential, Flow, Question, Send, Wait
 
 T = TypeVar("T")
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from indexkit.lookup.arrive import arrive
-from indexkit.lookup.memo import Memo
-from indexkit.lookup.outcome import Arrival, meaning_of
-from indexkit.lookup.passing import Passing, passing_of
-from indexkit.lookup.questions import Flow
-from indexkit.lookup.together import together
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import Index, IndexFormat
-from indexkit.model.page import ProjectPage
-from indexkit.model.route import Route
-from indexkit.model.semantics import Semantics
-from indexkit.model.visit import Outcome, Visit
+from ..model.diagnostic import Diagnostic
+from ..model.index import Index, IndexFormat
+from ..model.page import ProjectPage
+from ..model.route import Route
+from ..model.semantics import Semantics
+from ..model.visit import Outcome, Visit
+from .arrive import arrive
+from .memo import Memo
+from .outcome import Arrival, meaning_of
+from .passing import Passing, passing_of
+from .questions import Flow
+from .together import together
 
 _REFUSALS = frozenset({401, 403})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from indexkit.lookup.questions import Flow, Question, Wait
+from .questions import Flow, Question, Wait
 
 T = TypeVar("T")
 

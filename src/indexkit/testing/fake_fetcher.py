@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from indexkit.model.request import Failure, FailureKind, Request, Response
-from indexkit.model.url import SafeUrl
-from indexkit.testing.fake_index import FakeIndex
+from ..model.request import Failure, FailureKind, Request, Response
+from ..model.url import SafeUrl
+from .fake_index import FakeIndex
 
 BASE = "https://index.test"
 Served: TypeAlias = Sequence[FakeIndex] | Mapping[str, Sequence[FakeIndex]]

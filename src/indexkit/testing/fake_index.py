@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 from attrs import field, frozen
 from packaging.utils import canonicalize_name
 
-from indexkit.model.credential import Credential
-from indexkit.testing.distributions import Distribution, sdist, wheel
+from ..model.credential import Credential
+from .distributions import Distribution, sdist, wheel
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "text/html; charset=utf-8"

@@ -12,8 +12,8 @@ from typing import Self
 
 from attrs import frozen
 
-from indexkit.model.credential import Credential
-from indexkit.testing.fake_index import FakeIndex, Reply
+from ..model.credential import Credential
+from .fake_index import FakeIndex, Reply
 
 
 @frozen

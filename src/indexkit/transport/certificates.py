@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-from indexkit.errors import ConfigError
-from indexkit.transport.settings import TransportSettings
+from ..errors import ConfigError
+from .settings import TransportSettings
 
 
 def tls_context(settings: TransportSettings, *, checked: bool = True) -> ssl.SSLContext:

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from indexkit.errors import DownloadError
+from ..errors import DownloadError
 
 
 class Destination:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from indexkit.model.request import Failure, Request, Response
+from ..model.request import Failure, Request, Response
 
 
 @runtime_checkable

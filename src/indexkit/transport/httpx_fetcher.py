@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from indexkit.model.request import Failure, FailureKind, Request, Response
-from indexkit.model.url import SafeUrl
-from indexkit.transport.certificates import tls_context
-from indexkit.transport.retry import pause_before_retry
-from indexkit.transport.settings import TransportSettings
-from indexkit.transport.wire import (
+from ..model.request import Failure, FailureKind, Request, Response
+from ..model.url import SafeUrl
+from .certificates import tls_context
+from .retry import pause_before_retry
+from .settings import TransportSettings
+from .wire import (
     Intake,
     address_of,
     bare,

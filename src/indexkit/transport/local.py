@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexkit.errors import InvalidUrlError
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
-from indexkit.model.url import SafeUrl
-from indexkit.transport.fetcher import AsyncFetcher, Fetcher
-from indexkit.transport.wire import PIECE, Intake
+from ..errors import InvalidUrlError
+from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.url import SafeUrl
+from .fetcher import AsyncFetcher, Fetcher
+from .wire import PIECE, Intake
 
 _JSON = "application/vnd.pypi.simple.v1+json"
 _SUFFIXES = (

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from indexkit.errors import ConfigError, InvalidUrlError
-from indexkit.model.url import SafeUrl
+from ..errors import ConfigError, InvalidUrlError
+from ..model.url import SafeUrl
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from email.utils import parsedate_to_datetime
 
-from indexkit.model.request import Failure, FailureKind, Response
+from ..model.request import Failure, FailureKind, Response
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 RETRIED_FAILURES = frozenset({FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL})

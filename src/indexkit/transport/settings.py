@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from indexkit.errors import ConfigError
-from indexkit.model.url import SafeUrl
-from indexkit.transport.proxies import Proxies, proxies_from_environ
+from ..errors import ConfigError
+from ..model.url import SafeUrl
+from .proxies import Proxies, proxies_from_environ
 
 
 @frozen(kw_only=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from indexkit.model.request import Failure, FailureKind, Purpose, Request
-from indexkit.model.url import SafeUrl
-from indexkit.transport.settings import TransportSettings
+from ..model.request import Failure, FailureKind, Purpose, Request
+from ..model.url import SafeUrl
+from .settings import TransportSettings
 
 log = logging.getLogger("indexkit.transport")
 log.addHandler(logging.NullHandler())
