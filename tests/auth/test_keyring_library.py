@@ -35,14 +35,16 @@ def test_it_is_asked_as_the_program_is(heard, query):
     assert len(library.asked) == 2
 
 
-def test_invalidate_asks_again(heard, query):
-    library = Library({(INDEX, "u"): "old"})
+def test_invalidate_asks_again_where_a_plugin_may_renew(heard, query):
+    index = "https://pkgs.dev.azure.com/org/_packaging/feed/pypi/simple"
+    library = Library({(index, "u"): "old", (INDEX, "u"): "wrong"})
     source = KeyringLibrary(load=lambda: library, tell=heard)
-    asked = query(PAGE, index=INDEX, username="u")
+    asked = query(f"{index}/six/", index=index, username="u")
     source.find(asked)
-    library.passwords[INDEX, "u"] = "new"
-    source.invalidate(asked)
+    library.passwords[index, "u"] = "new"
+    assert source.invalidate(asked)
     assert source.find(asked).password.reveal() == "new"
+    assert not source.invalidate(query(PAGE, index=INDEX, username="u"))
 
 
 class Failing:

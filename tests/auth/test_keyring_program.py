@@ -112,15 +112,29 @@ def test_not_in_clear_for_an_index_that_is_not(runner, heard, query):
     assert runner.runs == []
 
 
-def test_invalidate_asks_again(runner, heard, query):
+AZURE = "https://pkgs.dev.azure.com/org/_packaging/feed/pypi/simple"
+
+
+def test_invalidate_asks_again_where_a_plugin_may_renew(runner, heard, query):
+    source = keyring(runner, heard)
+    asked = query(f"{AZURE}/six/", index=AZURE, username="u")
+    runner.answers[("get", AZURE, "u")] = "old"
+    assert pair(source.find(asked)) == ("u", "old")
+    runner.answers[("get", AZURE, "u")] = "new"
+    assert pair(source.find(asked)) == ("u", "old")
+    assert source.invalidate(asked)
+    assert pair(source.find(asked)) == ("u", "new")
+    assert not source.invalidate(query(f"{AZURE}/six/", index=AZURE))
+
+
+def test_a_plain_password_is_not_looked_up_twice(runner, heard, query):
     source = keyring(runner, heard)
     asked = query(PAGE, index=INDEX, username="u")
-    runner.answers[("get", INDEX, "u")] = "old"
-    assert pair(source.find(asked)) == ("u", "old")
-    runner.answers[("get", INDEX, "u")] = "new"
-    assert pair(source.find(asked)) == ("u", "old")
-    source.invalidate(asked)
-    assert pair(source.find(asked)) == ("u", "new")
+    runner.answers[("get", INDEX, "u")] = "wrong"
+    source.find(asked)
+    assert not source.invalidate(asked)
+    source.find(asked)
+    assert len(runner.runs) == 1
 
 
 @pytest.mark.parametrize(

@@ -87,11 +87,12 @@ class CommandProvider:
             lambda kept: is_fresh(kept, self.clock(), self.ahead),
         )
 
-    def invalidate(self, query: CredentialQuery, /) -> None:
-        """Forget what the command printed, so that it is run again."""
+    def invalidate(self, query: CredentialQuery, /) -> bool:
+        """Forget what the command printed, and return whether it is run again."""
         root = self._root(query.url)
         if root is not None:
             self._kept.drop((root, query.username))
+        return root is not None
 
     def _root(self, url: SafeUrl) -> SafeUrl | None:
         covering = [root for root in self.serves if covers(root, url)]

@@ -58,6 +58,10 @@ class FileToken:
         secret = self._read()
         return None if secret is None else Credential(self.username, secret, self.label)
 
+    def invalidate(self, query: CredentialQuery, /) -> bool:
+        """Return whether the file is for the query's address: it may have been rotated."""
+        return any(covers(root, query.url) for root in self.serves)
+
     def _read(self) -> str | None:
         try:
             with self.path.open("rb") as file:

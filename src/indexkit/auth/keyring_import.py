@@ -15,6 +15,7 @@ from attrs import define, field
 from indexkit.auth.host_wide import may_travel
 from indexkit.auth.keyring_program import question, services
 from indexkit.auth.provider import CredentialQuery
+from indexkit.auth.registries.recognise import recognise
 from indexkit.auth.single_flight import SingleFlight
 from indexkit.auth.trace import Tell, note, silent, warning
 from indexkit.model.credential import Credential
@@ -29,7 +30,7 @@ def import_keyring() -> Any:
         ImportError: it is not installed.
 
     """
-    import keyring  # noqa: PLC0415 - an extra: loaded only by those who use it
+    import keyring
 
     return keyring
 
@@ -69,11 +70,17 @@ class KeyringLibrary:
             return None
         return self._answers.get(key, lambda: self._ask(*key))
 
-    def invalidate(self, query: CredentialQuery, /) -> None:
-        """Forget the answer, so that a back end which renews its tokens is asked again."""
+    def invalidate(self, query: CredentialQuery, /) -> bool:
+        """Forget the answer if it may be a token that a plugin renews, and return whether it may.
+
+        Only the registries that are recognised have such plugins; elsewhere the same password would
+        be found again.
+        """
         key = question(query)
-        if key is not None:
-            self._answers.drop(key)
+        if key is None or recognise(query.url) is None:
+            return False
+        self._answers.drop(key)
+        return True
 
     def _ask(self, url: str, username: str | None) -> Credential | None:
         with self._turn:

@@ -68,7 +68,7 @@ class SessionMemory:
         A success (2xx) is remembered, a 401 forgotten. Other answers say nothing about a
         credential: a 404 may be a missing project.
         """
-        root = _root(query)
+        root = root_of(query)
         if root is None or credential.password is None:
             return
         key = (root, credential.username)
@@ -84,7 +84,7 @@ class SessionMemory:
             self._good.clear()
 
 
-def _root(query: CredentialQuery) -> SafeUrl | None:
+def root_of(query: CredentialQuery) -> SafeUrl | None:
     """Return what a credential that served the query may serve again."""
     if query.url.is_local:
         return None

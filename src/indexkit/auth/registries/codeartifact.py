@@ -137,7 +137,7 @@ def _token(table: Any, program: str) -> Token:
 
 
 def _import_boto3() -> Any:
-    from importlib import import_module  # noqa: PLC0415 - the vendor's library, if the host has it
+    from importlib import import_module
 
     return import_module("boto3")
 
@@ -145,7 +145,7 @@ def _import_boto3() -> Any:
 def _limits(timeout: float) -> dict[str, Any]:
     """Return botocore's time limits, or nothing where another library stands in for it."""
     try:
-        from importlib import import_module  # noqa: PLC0415 - comes with boto3
+        from importlib import import_module
 
         config = import_module("botocore.config").Config
     except ImportError:

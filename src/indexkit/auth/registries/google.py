@@ -119,7 +119,7 @@ def _provider(
 
 
 def _application_default() -> tuple[Any, Any]:
-    from importlib import import_module  # noqa: PLC0415 - the vendor's library, if the host has it
+    from importlib import import_module
 
     credentials, _project = import_module("google.auth").default(scopes=[SCOPE])
     return credentials, import_module("google.auth.transport.requests").Request()

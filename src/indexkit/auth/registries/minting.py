@@ -90,11 +90,12 @@ class MintingProvider:
             return found
         return Credential(query.username, found.password, self.label, found.expires_at)
 
-    def invalidate(self, query: CredentialQuery, /) -> None:
-        """Forget the token for the query's registry: the server did not take it."""
+    def invalidate(self, query: CredentialQuery, /) -> bool:
+        """Forget the token for the query's registry, and return whether there may be another."""
         registry = self.registry_of(query)
         if registry is not None:
             self._kept.drop(self.shared_by(registry))
+        return registry is not None
 
     def registry_of(self, query: CredentialQuery) -> Registry | None:
         """Return the registry that the query is about, if this provider may answer for it."""

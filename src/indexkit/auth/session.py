@@ -1,0 +1,85 @@
+"""A chain of sources in one session: what worked is remembered, what was refused renewed."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from attrs import define, evolve, field
+
+from indexkit.auth.chain import ChainProvider
+from indexkit.auth.memory import SessionMemory, root_of
+from indexkit.auth.provider import CredentialProvider, CredentialQuery
+from indexkit.auth.trace import Tell, note, silent
+from indexkit.model.credential import Credential
+from indexkit.model.url import SafeUrl
+
+_REFUSED = 401
+
+
+@define(eq=False)
+class CredentialSession:
+    """A provider that learns from what became of its answers; one for each session of a host.
+
+    After a 401 the source of the refused credential is asked to forget it, if it can bring
+    another: a minted token, a command's, a keyring plugin's. That happens once for each source and
+    place until a request there succeeds, so that a wrong password costs one attempt more and no
+    storm.
+
+    Attributes:
+        chain: the sources, in order.
+        memory: what has worked; ``None`` to wait for a challenge at each request, as uv does.
+        tell: hears of renewals.
+
+    """
+
+    chain: ChainProvider
+    memory: SessionMemory | None = None
+    tell: Tell = field(default=silent, repr=False)
+    _lock: Lock = field(factory=Lock, init=False, repr=False)
+    _tried: set[tuple[str, SafeUrl]] = field(factory=set, init=False, repr=False)
+
+    @property
+    def label(self) -> str:
+        """The label of the chain."""
+        return self.chain.label
+
+    def find(self, query: CredentialQuery, /) -> Credential | None:
+        """Return what has worked here, or else what the chain finds."""
+        known = None if self.memory is None else self.memory.find(query)
+        return self.chain.find(query) if known is None else known
+
+    def judge(
+        self, query: CredentialQuery, credential: Credential, status: int, /
+    ) -> Credential | None:
+        """Hear how a request with ``credential`` went; return another one to try, if any."""
+        if self.memory is not None:
+            self.memory.judge(query, credential, status)
+        place = (credential.provider, root_of(query) or query.url)
+        if 200 <= status < 300:  # noqa: PLR2004 - the class of success
+            with self._lock:
+                self._tried.discard(place)
+            return None
+        return self._renewed(query, credential, place) if status == _REFUSED else None
+
+    def _renewed(
+        self, query: CredentialQuery, refused: Credential, place: tuple[str, SafeUrl]
+    ) -> Credential | None:
+        source = self._source(refused.provider)
+        if source is None:
+            return None
+        asked = evolve(query, username=refused.username or None, status=_REFUSED)
+        with self._lock:
+            # Only the first has it forgotten; who comes later takes what the first has brought.
+            if place not in self._tried:
+                self._tried.add(place)
+                invalidate = getattr(source, "invalidate", None)
+                if invalidate is None or not invalidate(asked):
+                    return None
+        found = source.find(asked)
+        if found is None or found == refused or found.password is None:
+            return None
+        self.tell(note("auth.renewed", f"{source.label} brought another secret for {query.url}"))
+        return evolve(found, provider=source.label)
+
+    def _source(self, label: str) -> CredentialProvider | None:
+        return next((p for p in self.chain.providers if p.label == label), None)
