@@ -23,7 +23,7 @@ import indexkit
 from conformance import compiling, locking
 from conformance.carrying import environ_of
 from conformance.error_classes import AdapterError, classes_of
-from conformance.reading import UV, Reading
+from conformance.reading import UV, Reading, check_required_version
 
 Answer = dict[str, Any]
 _STRATEGIES = {"first-index": "FirstIndex", "unsafe-first-match": "UnsafeFirstMatch", "unsafe-best-match": "UnsafeBestMatch"}
@@ -64,6 +64,7 @@ def _settings(job: dict[str, Any], reading: Reading) -> Answer:
         directory=job["cwd"],
         semantics=reading.shown_pip if of.startswith("pip") else reading.shown_project,
     )
+    check_required_version(found)
     return {
         "indexes": {
             "indexes": [_shown(index) for index in found.declared],
@@ -88,13 +89,14 @@ def _shown(index: indexkit.Index) -> list[Any]:
 
 
 def _masked(url: indexkit.SafeUrl) -> str:
-    """Return a URL as uv shows it: the user name in full, the password as stars."""
+    """Return a URL as uv shows it: stars for the password, or for a lone user name, which may be a token."""
     if url.credential is None:
         return url.text
     scheme, _, rest = url.text.partition("://")
+    if url.credential.password is None:
+        return f"{scheme}://****@{rest}"
     user = quote(url.credential.username, safe="!$&'()*+,-.;=_~%")
-    password = "" if url.credential.password is None else ":****"
-    return f"{scheme}://{user}{password}@{rest}"
+    return f"{scheme}://{user}:****@{rest}"
 
 
 def _compile(job: dict[str, Any], reading: Reading) -> Answer:

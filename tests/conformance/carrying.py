@@ -87,6 +87,16 @@ class Metadata:
             text = self._announced(candidate)
         return parse_metadata(text or self._from_file(candidate))
 
+    def at_url(self, url: str) -> list[Requirement]:
+        """Return the requirements of a wheel at an address; those of other files are not looked at."""
+        address = indexkit.SafeUrl.parse(url.partition("#")[0])
+        if not address.path.endswith(".whl"):
+            return []
+        answer = self._fetcher.fetch(indexkit.Request(address, indexkit.Purpose.FILE))
+        if isinstance(answer, indexkit.Failure) or answer.status != 200:
+            raise AdapterError("http.fetch")
+        return parse_metadata(metadata_of_wheel(answer.body))[0]
+
     def _announced(self, candidate: indexkit.Candidate) -> bytes | None:
         url = indexkit.SafeUrl.parse(candidate.file.url + ".metadata")
         request = indexkit.Request(url, indexkit.Purpose.METADATA, index=candidate.index)

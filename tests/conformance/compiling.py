@@ -18,15 +18,15 @@ from packaging.utils import canonicalize_name
 
 import indexkit
 from conformance.carrying import async_fetcher, environ_of
-from conformance.error_classes import check
-from conformance.reading import Reading
+from conformance.error_classes import AdapterError, check, check_workspace_source
+from conformance.reading import PYTHON_VERSION, Reading, check_required_version
 from indexkit.config.project import read_project
 from indexkit.config.requirements import read_requirements
 
 Door = Callable[..., Sequence[indexkit.Selection]]
 
 # What the truth was recorded on.
-TARGET = {"python": "3.11.7", "platforms": "linux-x86_64"}
+TARGET = {"python": PYTHON_VERSION, "platforms": "linux-x86_64"}
 
 
 def through_sync(packages: Sequence[str], **arguments: Any) -> Sequence[indexkit.Selection]:
@@ -59,6 +59,7 @@ class _Wanted:
     requirement: Requirement
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    is_member: bool = False
 
 
 def compile_requirements(
@@ -86,6 +87,7 @@ def compile_requirements(
     index_set = indexkit.resolve_sources(
         None, environ=environ, args=job["args"], directory=job["cwd"], semantics=reading.pip
     )
+    check_required_version(index_set)
     index_set, wanted, constraints = _read_input(job, index_set, environ, reading)
     selections = tuple(_select(wanted, constraints, index_set, environ, door))
     if seen is not None:
@@ -115,7 +117,8 @@ def _select(
         route = index_set.route(
             name, environment=target.environment, extras=each.extras, groups=each.groups
         )
-        if route.is_registry and each.requirement.url is None or route.pin is not None:
+        check_workspace_source(route, is_member=each.is_member)
+        if (route.is_registry and each.requirement.url is None) or route.pin is not None:
             if name not in routes or route.pin is not None:
                 routes[name] = route
             together.setdefault(name, []).append(each.requirement)
@@ -137,6 +140,9 @@ def _read_input(
 ) -> tuple[indexkit.IndexSet, list[_Wanted], list[str]]:
     """Return the index set that counts, the requirements and the constraints."""
     given = job.get("input") or "-"
+    groups = _extras_and_groups(job["args"]).group
+    if given == "-" and groups:
+        given = "pyproject.toml"
     if given == "-":
         # Sources belong to projects: requirements from elsewhere have none.
         plain = evolve(index_set, sources=())
@@ -159,12 +165,19 @@ def _read_input(
 
 
 def _of_project(path: Path, args: Sequence[str], semantics: indexkit.Semantics) -> Iterator[_Wanted]:
-    project = read_project(path, semantics=semantics, no_sources=True)
+    project = read_project(path, semantics=semantics)
+    names = {read_project(each, semantics=semantics).name for each in project.members}
     asked = _extras_and_groups(args)
     extras = project.extras if asked.all_extras else tuple(map(canonicalize_name, asked.extra))
     groups = tuple(map(canonicalize_name, asked.group))
+    if not set(extras) <= set(project.extras):
+        raise AdapterError("cli.unknown-extra")
+    if not set(groups) <= set(project.groups):
+        raise AdapterError("resolve.not-found")
     for text, extra, group in project.required(extras=extras, groups=groups):
-        yield _Wanted(Requirement(text), (extra,) if extra else (), (group,) if group else ())
+        requirement = Requirement(text)
+        is_member = canonicalize_name(requirement.name) in names - {project.name}
+        yield _Wanted(requirement, (extra,) if extra else (), (group,) if group else (), is_member)
 
 
 def _extras_and_groups(args: Sequence[str]) -> argparse.Namespace:

@@ -12,12 +12,14 @@ from typing import Any
 
 from attrs import frozen
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 import indexkit
 from conformance.carrying import metadata_of_wheel, parse_metadata
-from conformance.error_classes import AdapterError
+from conformance.error_classes import AdapterError, check_workspace_source
 from conformance.locker import Demands, marker_space, needs_of_metadata
+from conformance.reading import PYTHON_VERSION
 from conformance.spaces import Fork, Item, Need, first_fork
 from indexkit import MarkerSpace
 from indexkit.model.project import Dependency
@@ -55,14 +57,18 @@ class Workspace:
 
         """
         pythons = [p.requires_python for p in self.members if p.requires_python]
-        start = first_fork(",".join(dict.fromkeys(pythons)) or _UNSAID)
+        common = ",".join(dict.fromkeys(pythons)) or _UNSAID
+        if not SpecifierSet(common).contains(PYTHON_VERSION):
+            raise AdapterError("python.incompatible")
+        start = first_fork(common)
         lists = [each for member in self.members for each in self._lists(member)]
         table = {} if self.root is None else _uv_table(self.root / "pyproject.toml")
         return Demands(
             tuple(lists),
             tuple(_environments(start, table)),
             tuple(item for member in self.members for item in _conflicts(member)),
-            tuple(_constraints(table)),
+            tuple(_needs(table, "constraint-dependencies")),
+            tuple(_needs(table, "override-dependencies")),
             self._at,
         )
 
@@ -87,9 +93,9 @@ class Workspace:
         route = index_set.route(
             name, extras=[extra] if extra else (), groups=[group] if group else ()
         )
-        if name in {member.name for member in self.members}:
-            if not any(b.source and b.source.kind == "workspace" for b in route.branches):
-                raise AdapterError("sources.workspace-missing")
+        is_member = name in {member.name for member in self.members}
+        check_workspace_source(route, is_member=is_member)
+        if is_member:
             return
         item: Item | None = None
         if project.name and (extra or group):
@@ -140,8 +146,8 @@ def _environments(start: Fork, table: Mapping[str, Any]) -> list[Fork]:
     return [start.narrowed(MarkerSpace.parse(text)) for text in texts] or [start]
 
 
-def _constraints(table: Mapping[str, Any]) -> Iterator[Need]:
-    for text in table.get("constraint-dependencies", []):
+def _needs(table: Mapping[str, Any], key: str) -> Iterator[Need]:
+    for text in table.get(key, []):
         requirement = Requirement(text)
         yield Need(requirement, marker_space(requirement, ()))
 

@@ -61,6 +61,21 @@ def check(selection: indexkit.Selection) -> indexkit.Candidate:
     return selection.require()
 
 
+def check_workspace_source(route: indexkit.Route, *, is_member: bool) -> None:
+    """Hold a requirement against the workspace: members, and only they, come from it.
+
+    Raises:
+        AdapterError: a member has no workspace source, or something else has one.
+
+    """
+    sources = [route.source] if route.source else [branch.source for branch in route.branches]
+    from_workspace = any(source is not None and source.kind == "workspace" for source in sources)
+    if is_member and not from_workspace:
+        raise AdapterError("sources.workspace-missing", "sources.other")
+    if from_workspace and not is_member:
+        raise AdapterError("sources.other")
+
+
 def _of_config(error: indexkit.ConfigError) -> Iterator[str]:
     yield error.code
     if error.file is not None and error.code != "config.not-found":

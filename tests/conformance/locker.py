@@ -34,6 +34,7 @@ class Demands:
         start: the environments to lock for.
         conflicts: sets of extras and groups that nobody asks for together.
         constraints: specifiers that hold wherever their package is used.
+        overrides: requirements that take the place of all others for their package.
         at: what a path or URL requires, given its place and extras.
 
     """
@@ -42,6 +43,7 @@ class Demands:
     start: tuple[Fork, ...]
     conflicts: tuple[frozenset[Item], ...] = ()
     constraints: tuple[Need, ...] = ()
+    overrides: tuple[Need, ...] = ()
     at: Callable[[Need], list[tuple[Need, ...]]] = lambda _: []
 
 
@@ -130,18 +132,36 @@ class _InFork:
 
     def _expand(self, needs: Sequence[Need]) -> list[Need]:
         """Return a list's requirements that hold here, with those of paths and URLs in their place."""
+        needs = [each for need in needs for each in self._overridden(need)]
         split_by_needs(self.fork, needs, self.demands.conflicts)
         held = [need for need in needs if self.fork.includes(need)]
         out = list(held)
         for need in held:
             if need.place is not None:
-                for inner in self.demands.at(need):
+                for inner in self._at(need):
                     out += self._expand([_within(each, need.space) for each in inner])
         for need in out:
             if need.place is None:
                 specifiers = self.known.setdefault(canonicalize_name(need.requirement.name), set())
                 specifiers.add(str(need.requirement.specifier))
         return out
+
+    def _overridden(self, need: Need) -> list[Need]:
+        name = canonicalize_name(need.requirement.name)
+        instead = [
+            evolve(need, requirement=each.requirement, space=need.space & each.space)
+            for each in self.demands.overrides
+            if canonicalize_name(each.requirement.name) == name
+        ]
+        return instead or [need]
+
+    def _at(self, need: Need) -> list[tuple[Need, ...]]:
+        """Return what stands at the path or URL of a requirement."""
+        place = need.place or ""
+        if not place.startswith(("http:", "https:")):
+            return self.demands.at(need)
+        requirements = self.locker.metadata.at_url(place)
+        return [tuple(needs_of_metadata(requirements, need.requirement.extras, need.space))]
 
     def _pins(self, needs: Iterable[Need]) -> dict[str, Need]:
         """Return the pin of each package; one of them counts for all who require it."""

@@ -18,6 +18,7 @@ from conformance import demands, lock_file
 from conformance.carrying import carrier, environ_of
 from conformance.error_classes import AdapterError
 from conformance.locker import Demands, Locker
+from conformance.reading import check_required_version
 from indexkit.config.project import read_project
 
 Package = dict[str, str]
@@ -34,7 +35,7 @@ def lock_project(job: Mapping[str, Any], semantics: indexkit.Semantics) -> list[
     place = _find_project(Path(job["cwd"], options.directory, options.project))
     read = partial(_read, job, environ_of(job), semantics)
     index_set = read(None)
-    project = partial(read_project, semantics=semantics, no_sources=_ignores_sources(job))
+    project = partial(read_project, semantics=semantics)
     here = project(place)
     # The file itself, whatever is above it: its faults count too.
     read(place)
@@ -55,10 +56,6 @@ def lock_script(
     return _lock(job, options, read(script), workspace.demands(), script.with_suffix(".py.lock"))
 
 
-def _ignores_sources(job: Mapping[str, Any]) -> bool:
-    return "--no-sources" in job["args"] or job["env"].get("UV_NO_SOURCES") in ("1", "true")
-
-
 def _read(
     job: Mapping[str, Any], environ: Mapping[str, str], semantics: indexkit.Semantics, path: Path | None
 ) -> indexkit.IndexSet:
@@ -75,6 +72,7 @@ def _lock(
     path: Path,
 ) -> list[Package]:
     folder = path.parent
+    check_required_version(index_set)
     asked = _fingerprint(index_set, wanted, folder)
     known = lock_file.read(path)
     upgrades = {canonicalize_name(name.split("=")[0]) for name in options.upgrade_package}

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from attrs import evolve, frozen
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from indexkit import Semantics
+from conformance.error_classes import AdapterError
+from indexkit import IndexSet, Semantics
+
+# The version and the interpreter that the truth was recorded with.
+UV_VERSION = "0.13.9"
+PYTHON_VERSION = "3.11.7"
 
 # uv shows settings before it reads the project itself, so faults that only that finds are no matter.
 SHOWN = {"broken_table_is_dropped": True, "lenient_duplicates": True, "lenient_project_table": True}
@@ -41,3 +47,19 @@ class Reading:
 
 UV = Reading.of_uv(Semantics.UV_PROJECT, Semantics.UV_PIP)
 DOCUMENTED = Reading.everywhere(Semantics.DOCUMENTED)
+
+
+def check_required_version(index_set: IndexSet) -> None:
+    """Do with ``required-version`` what uv does: indexkit only reports it.
+
+    Raises:
+        AdapterError: the version that stands in for ours is not allowed.
+
+    """
+    wanted = index_set.required_version
+    try:
+        allowed = wanted is None or UV_VERSION in SpecifierSet(wanted)
+    except InvalidSpecifier:
+        allowed = False
+    if not allowed:
+        raise AdapterError("config.required-version")

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import rust_debug
-
-VERSION = "0.13.9"
+from conformance.reading import UV_VERSION as VERSION
 
 # What uv says on standard error, as far as the recorded classes can be told from it.
 _MESSAGES = {
