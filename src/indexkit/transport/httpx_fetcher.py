@@ -127,6 +127,10 @@ class HttpxFetcher:
                 await reply.aclose()
         except (h.HTTPError, h.InvalidURL, h.StreamError) as error:
             return failed(request, self._kind(error), error), intake.has_delivered
+        except ssl.SSLError as error:
+            # A server that wants our certificate says so in TLS 1.3 after the handshake, and httpx
+            # lets that pass as it is.
+            return failed(request, FailureKind.TLS, error), intake.has_delivered
 
     async def _read(
         self, request: Request, reply: httpx.Response, intake: Intake
