@@ -201,6 +201,14 @@ def test_a_member_sees_the_roots_settings_and_its_own_pins_first(world, order):
     assert dict(index_set.sources)["y"][0].origin.file == str(world.proj / "pyproject.toml")
 
 
+def test_settings_of_a_member_that_do_not_count_are_remarked_on(world, codes):
+    world.pyproject(ROOT)
+    path = world.write("proj/libs/m/pyproject.toml", member("m", entry("own")))
+    assert codes(world.read(project=path)) == {"config.member-settings-ignored"}
+    world.write("proj/libs/m/pyproject.toml", member("m", entry("own", more="explicit = true\n")))
+    assert codes(world.read(project=path)) == set()
+
+
 def test_an_excluded_directory_stands_alone(world, order):
     world.pyproject(ROOT + entry("root"))
     world.write("proj/libs/old/pyproject.toml", member("old", entry("own")))

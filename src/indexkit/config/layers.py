@@ -132,6 +132,7 @@ class Reader:
             known = healthy or not self.semantics.broken_table_is_dropped
             if known and root is not None and root.document.file is not None:
                 start = Path(root.document.file).parent
+                self._remark_on_member(member, root)
             found = self._settings_of(start)
             files = () if found is None else (found,)
         return Layers(files=files, member=member, root=root if root is not member else None)
@@ -228,6 +229,22 @@ class Reader:
             "from elsewhere",
             "correct the faults that are reported for this file",
         )
+
+    def _remark_on_member(self, member: UvTable | None, root: UvTable) -> None:
+        """Say which settings of a member do not count: a workspace has those of its root."""
+        if member is None or member is root:
+            return
+        ignored = [key for key in member.document.table if key not in PROJECT_KEYS]
+        if all(index.explicit for index in member.indexes) and "index" in ignored:
+            ignored.remove("index")
+        if ignored:
+            self.findings.remark(
+                member.document.origin(),
+                "config.member-settings-ignored",
+                f"{', '.join(f'`{key}`' for key in ignored)} of a workspace member count for its "
+                f"own sources at most: settings come from {root.document.file}",
+                "move them to the workspace root",
+            )
 
     def _remark_on_mask(self, pyproject: Path, uv_toml: Path) -> None:
         document, _ = self.pyproject(pyproject, Layer.PROJECT)
