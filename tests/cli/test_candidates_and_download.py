@@ -87,6 +87,16 @@ def test_a_file_with_another_hash_is_never_named(cli, project, tmp_path):
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_what_has_arrived_before_a_fault_is_listed(cli, project, tmp_path):
+    """A person sees which files are there; a machine gets one document, the error's."""
+    words = ("download", "--project", project, "-d", tmp_path / "out", "bar", "wrong")
+    done, machine = cli(*words), cli(*words, "--json")
+
+    assert (done.code, machine.code) == (4, 4)
+    assert done.out.splitlines() == [str(tmp_path / "out" / "bar-3.0-py3-none-any.whl")]
+    assert (machine.json["kind"], machine.json["exit_code"]) == ("error", 4)
+
+
 def test_nothing_is_downloaded_if_one_package_has_no_candidate(cli, project, tmp_path, served):
     """Half a set of files helps nobody."""
     done = cli("download", "--project", project, "-d", tmp_path / "out", "foo", "nobody")

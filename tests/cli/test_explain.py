@@ -177,11 +177,11 @@ def test_a_target_that_is_none_is_a_usage_error(cli, project, words):
     assert f"error: {words[0]}: " in done.err
 
 
-def test_a_redirect_is_told(cli, tmp_path):
-    """A directory index has none, and local pages have no status."""
+def test_a_local_page_has_no_status(cli, tmp_path):
+    """Nobody answered over HTTP."""
     (tmp_path / "foo").mkdir()
     (tmp_path / "foo" / "foo-1.0-py3-none-any.whl").write_bytes(b"")
     done = cli("explain", "--directory", tmp_path, "--default-index", tmp_path, "foo")
 
     assert done.code == 0
-    assert "found (1 files)" in done.out
+    assert "found (1 file)" in done.out

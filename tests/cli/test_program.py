@@ -156,6 +156,30 @@ def test_ctrl_c_is_exit_code_130_and_one_word(clean_environ, make_project):
     assert "Traceback" not in err
 
 
+def test_ctrl_c_leaves_no_half_of_a_file(clean_environ, make_project, tmp_path):
+    """While a file is on its way."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        name = "foo-1.0-py3-none-any.whl"
+        page = tmp_path / "index" / "foo" / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(f'<a href="http://127.0.0.1:{silent.getsockname()[1]}/{name}">{name}</a>')
+        folder = make_project(f'[[tool.uv.index]]\nurl = "{tmp_path / "index"}"\ndefault = true\n')
+        running = subprocess.Popen(
+            [sys.executable, "-m", "indexkit", "download", "foo", "-d", tmp_path / "out"],
+            cwd=folder, env=clean_environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        connection, _ = silent.accept()
+        with connection:
+            connection.recv(1)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate(timeout=60)
+
+    assert (running.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 WITHOUT_RICH = """
 import sys
 sys.modules["rich"] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,26 @@ def run(job: Job) -> Exit:
     job.tell_diagnostics()
     for selection in selections:
         tell_diagnostics(job.console, selection.diagnostics)
-    chosen = [selection.require() for selection in selections]
+    chosen = dict.fromkeys(selection.require() for selection in selections)
+    done: dict[Candidate, Path] = {}
+    try:
+        _bring_all(job, chosen, done)
+    finally:
+        # Only now is no bar in the way; what has arrived before a fault is listed too.
+        for path in () if job.options.json else done.values():
+            job.console.data(str(path))
+    if job.options.json:
+        job.console.json(document("download", files=[_file(*each) for each in done.items()]))
+    return Exit.FINE
+
+
+def _bring_all(job: Job, chosen: Iterable[Candidate], done: dict[Candidate, Path]) -> None:
+    """Download one file after the other; ``done`` gets those that have arrived."""
     folder = Path(job.options.dir)
     folder.mkdir(parents=True, exist_ok=True)
     with job.listener.bars(), default_fetcher(job.index_set, environ=job.environ) as fetcher:
-        done = []
-        for candidate in dict.fromkeys(chosen):
-            path = bring(
+        for candidate in chosen:
+            done[candidate] = bring(
                 candidate,
                 folder,
                 index_set=job.index_set,
@@ -33,12 +47,6 @@ def run(job: Job) -> Exit:
                 environ=job.environ,
                 reporter=job.listener,
             )
-            done.append((candidate, path))
-            if not job.options.json:
-                job.console.data(str(path))
-    if job.options.json:
-        job.console.json(document("download", files=[_file(*each) for each in done]))
-    return Exit.FINE
 
 
 def _file(candidate: Candidate, path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
@@ -21,6 +22,7 @@ _STYLES = {
     Outcome.UNREADABLE: "red",
 }
 _SHOWN_VERSIONS = 6
+_NUMBERS = re.compile(r"[^0-9.]")
 
 
 def run(job: Job) -> Exit:
@@ -92,7 +94,7 @@ def _visit(console: Console, visit: Visit) -> None:
         if visit.status is not None and not visit.index.url.is_local
         else "",
         f"{visit.failure.value} failure" if visit.failure else "",
-        f"{len(visit.page)} files" if visit.page is not None else "",
+        _count(len(visit.page)) if visit.page is not None else "",
         "from cache" if visit.from_cache else "",
         "passed over" if visit.passed_over else "",
     ]
@@ -157,10 +159,15 @@ def _rejected(console: Console, verdicts: list[Verdict], *, everything: bool) ->
 
 
 def _versions(versions: Iterable[str]) -> str:
-    distinct = list(dict.fromkeys(versions))
+    distinct = sorted(dict.fromkeys(versions), key=_release, reverse=True)
     more = len(distinct) - _SHOWN_VERSIONS
     shown = distinct if more <= 0 else [*distinct[:_SHOWN_VERSIONS], f"and {more} more"]
     return ", ".join(shown)
+
+
+def _release(version: str) -> list[int]:
+    """Return the numbers that a version begins with: enough of an order for a list to be read."""
+    return [int(number) for number in _NUMBERS.split(version)[0].split(".") if number]
 
 
 def _count(number: int) -> str:
