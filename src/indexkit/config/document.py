@@ -48,6 +48,9 @@ class Document:
     def line(self, path: Path) -> int | None:
         """Return the line of a path from the file's root, or of the nearest table around it."""
         lines = self._lines
+        found = lines.get(path)
+        if found is not None:
+            return found + self.first_line
         while path:
             if path in lines:
                 return lines[path] + self.first_line

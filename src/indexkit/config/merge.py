@@ -126,10 +126,17 @@ def _keep_roles(declared: Sequence[Index], findings: Findings) -> tuple[Index, .
     with that of an explicit index would open it to every package.
     """
     out = list(declared)
+    second: dict[str, Index] = {}
+    seen: dict[str, Index] = {}
+    for index in out:
+        if index.name is not None and seen.setdefault(index.name, index) is not index:
+            second.setdefault(index.name, index)
+    if not second:
+        return tuple(declared)
     has_default = False
     for number, index in enumerate(out):
-        weaker = next((i for i in out[number + 1 :] if i.name == index.name), None)
-        if index.name is None or weaker is None or any(i.name == index.name for i in out[:number]):
+        weaker = None if index.name is None else second.get(index.name)
+        if index.name is None or weaker is None or seen[index.name] is not index:
             has_default = has_default or index.default
             continue
         roles = [role for role in ("default", "explicit") if getattr(weaker, role)]
