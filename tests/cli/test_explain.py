@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from indexkit.testing.fake_index import FakeIndex
+from indexkit.testing.served_index import ServedIndex
+
 
 def test_route_visits_and_winner_are_told(cli, project, served):
     """First-index stops at the first index that has the project, whatever the next one offers."""
@@ -185,3 +188,44 @@ def test_a_local_page_has_no_status(cli, tmp_path):
 
     assert done.code == 0
     assert "found (1 file)" in done.out
+
+
+@pytest.fixture
+def odd_world():
+    """An index that moves its pages, and one that says 403 for what it does not have."""
+    moved = FakeIndex("moved", redirects={"*": "/there/simple/{project}/"})
+    there = FakeIndex("there", {"foo": ["1.0"]})
+    shy = FakeIndex("shy", {}, statuses={"*": 403})
+    with ServedIndex(moved, there, shy) as running:
+        yield running
+
+
+def test_a_redirect_is_told(cli, odd_world):
+    """Where the page was asked for, and where it came from."""
+    done = cli("explain", "--default-index", odd_world.url("moved"), "foo")
+
+    assert "chosen   foo 1.0" in done.out
+    assert f"redirected to {odd_world.url('there')}foo/" in done.out
+
+
+def test_a_refusal_that_is_passed_over_is_told(cli, odd_world, make_project):
+    """By the rule that passes over it; without the rule it ends the search."""
+    text = f"""
+        [[tool.uv.index]]
+        name = "shy"
+        url = "{odd_world.url("shy")}"
+        ignore-error-codes = [403]
+        [[tool.uv.index]]
+        url = "{odd_world.url("there")}"
+        default = true
+    """
+    folder = make_project(text)
+    done = cli("explain", "--project", folder, "foo")
+
+    assert done.code == 0
+    assert "shy  refused (status 403, passed over)" in done.out
+    assert "ignore-error-codes" in done.out
+    (folder / "pyproject.toml").write_text(
+        text.replace("ignore-error-codes = [403]", "").replace("    ", "")
+    )
+    assert cli("explain", "--project", folder, "foo").code == 3

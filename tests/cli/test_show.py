@@ -158,3 +158,30 @@ def test_without_an_argument_the_project_of_the_directory_is_shown(cli, project,
 
     for words in (("--directory", below), ("--project", below)):
         assert served.url("corp") in cli("show", *words).out
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("--keyring-provider", "subprocess"), "keyring-provider  subprocess"),
+        (("--allow-insecure-host", "h.example:8443"), "allow-insecure-host  h.example:8443"),
+        (("--prerelease", "allow"), "prerelease  allow"),
+        (("--resolution", "lowest"), "resolution  lowest"),
+        (("--exclude-newer", "2024-01-02"), "exclude-newer  2024-01-02"),
+        (("--exclude-newer-package", "foo=2024-01-02"), "exclude-newer-package  foo = 2024-01-02"),
+        (("--no-binary",), "no-binary  true"),
+        (("--no-build-package", "foo"), "no-build-package  foo"),
+        (("--require-hashes",), "require-hashes  true"),
+    ],
+)
+def test_settings_that_differ_from_uvs_defaults_are_listed(cli, project, words, line):
+    """And only those."""
+    assert f"  {line}" in cli("show", project, *words).out.splitlines()
+    assert line.split()[0] not in cli("show", project).out
+
+
+def test_the_version_of_uv_that_is_required_is_shown_as_data(cli, make_project):
+    """indexkit is not uv."""
+    folder = make_project('[tool.uv]\nrequired-version = ">=0.5"')
+
+    assert "  required-version  >=0.5 (of uv; not checked)" in cli("show", folder).out

@@ -9,6 +9,7 @@ from indexkit.cli.console import Console, Span
 from indexkit.cli.documents import credential_variables, show_document
 from indexkit.cli.exits import Exit
 from indexkit.cli.job import Job
+from indexkit.cli.settings import settings
 
 
 def run(job: Job) -> Exit:
@@ -33,8 +34,8 @@ def _show(job: Job) -> None:
     _sources(job)
     _shadowed(job)
     _heading(console, "settings")
-    console.data(f"  strategy   {index_set.strategy.value}")
-    console.data(f"  semantics  {index_set.semantics.name}")
+    for name, value in settings(index_set):
+        console.data(f"  {name}  {value}")
 
 
 def _heading(console: Console, text: str) -> None:
