@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexkit import Diagnostic, Layer, Origin, Severity
 from indexkit.cli.console import Console, Span, harmless
@@ -62,6 +65,18 @@ def test_a_line_cannot_be_added_by_a_server():
     Console(stream, stream).data("one\ntwo")
 
     assert stream.getvalue().count("\n") == 1
+
+
+@given(st.lists(st.tuples(st.text(), st.sampled_from(["", "bold", "red"]))), st.booleans())
+def test_law_a_line_is_one_line_and_moves_no_cursor(pieces, coloured):
+    """Whatever the pieces hold: a newline at the end, and no escape but those of colours."""
+    stream = io.StringIO()
+    parts = [Span(text, style) if style else text for text, style in pieces]
+    Console(stream, stream, colours=coloured).data(*parts)
+
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
+    assert shown.endswith("\n")
+    assert not re.search(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]", shown[:-1])
 
 
 def test_a_finding_is_one_line_with_place_and_code_and_one_with_the_hint():

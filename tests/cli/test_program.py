@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import signal
 import socket
 import subprocess
@@ -13,6 +12,8 @@ import threading
 import pytest
 
 import indexkit
+
+pty = pytest.importorskip("pty", reason="there are no terminals to open here")
 
 
 def test_no_command_is_a_usage_error_with_the_help(program):
