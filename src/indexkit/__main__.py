@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from indexkit.cli.main import main
+from .cli.main import main
 
 sys.exit(main())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
-from indexkit import Candidate
-from indexkit.cli.console import Console, Span
-from indexkit.cli.documents import document
-from indexkit.cli.exits import Exit
-from indexkit.cli.findings import tell_diagnostics
-from indexkit.cli.job import Job
+from .. import Candidate
+from .console import Console, Span
+from .documents import document
+from .exits import Exit
+from .findings import tell_diagnostics
+from .job import Job
 
 
 def run(job: Job) -> Exit:

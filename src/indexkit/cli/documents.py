@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from indexkit import Index, IndexKitError, IndexSet, redact
+from .. import Index, IndexKitError, IndexSet, redact
 
 SCHEMA_VERSION = 1
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from indexkit import Candidate, default_fetcher, redact
-from indexkit import download as bring
-from indexkit.cli.documents import document
-from indexkit.cli.exits import Exit
-from indexkit.cli.findings import tell_diagnostics
-from indexkit.cli.job import Job
+from .. import Candidate, default_fetcher, redact
+from .. import download as bring
+from .documents import document
+from .exits import Exit
+from .findings import tell_diagnostics
+from .job import Job
 
 
 def run(job: Job) -> Exit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from indexkit import (
+from .. import (
     DownloadError,
     IndexKitError,
     IndexUnavailableError,

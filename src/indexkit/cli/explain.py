@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from indexkit import Candidate, Index, IndexKitError, Outcome, Selection, Verdict, Visit, redact
-from indexkit.cli.console import Console, Span
-from indexkit.cli.documents import document, error_document
-from indexkit.cli.exits import Exit, exit_for
-from indexkit.cli.findings import tell_diagnostics, tell_error
-from indexkit.cli.job import Job
-from indexkit.cli.reasons import grouped, reasons_data
+from .. import Candidate, Index, IndexKitError, Outcome, Selection, Verdict, Visit, redact
+from .console import Console, Span
+from .documents import document, error_document
+from .exits import Exit, exit_for
+from .findings import tell_diagnostics, tell_error
+from .job import Job
+from .reasons import grouped, reasons_data
 
 _STYLES = {
     Outcome.FOUND: "green",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexkit import Diagnostic, IndexKitError, Severity, redact
-from indexkit.cli.console import Console, Span
+from .. import Diagnostic, IndexKitError, Severity, redact
+from .console import Console, Span
 
 _STYLES = {Severity.NOTE: "cyan", Severity.WARNING: "yellow"}
 

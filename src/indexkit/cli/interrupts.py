@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from indexkit.cli.exits import Exit
+from .exits import Exit
 
 
 @contextmanager

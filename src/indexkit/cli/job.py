@@ -9,12 +9,12 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from indexkit import IndexKitError, IndexSet, Rules, Selection, Target, resolve_sources, select_many
-from indexkit.cli.console import Console
-from indexkit.cli.findings import tell_diagnostics
-from indexkit.cli.interrupts import ends_at_once
-from indexkit.cli.listening import Listener
-from indexkit.cli.options import SEMANTICS
+from .. import IndexKitError, IndexSet, Rules, Selection, Target, resolve_sources, select_many
+from .console import Console
+from .findings import tell_diagnostics
+from .interrupts import ends_at_once
+from .listening import Listener
+from .options import SEMANTICS
 
 
 class UsageError(IndexKitError):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from indexkit import Failure, Purpose, Reporter, Request, Response
-from indexkit.cli.console import Console, Span, harmless
+from .. import Failure, Purpose, Reporter, Request, Response
+from .console import Console, Span, harmless
 
 
 class Listener(Reporter):

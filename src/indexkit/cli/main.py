@@ -6,15 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from indexkit import IndexKitError, split_arguments
-from indexkit.cli import candidates, download, explain, show
-from indexkit.cli.console import Console, process_console
-from indexkit.cli.documents import error_document
-from indexkit.cli.exits import Exit, exit_for
-from indexkit.cli.findings import tell_error
-from indexkit.cli.interrupts import say_interrupted
-from indexkit.cli.job import Job, UsageError
-from indexkit.cli.options import make_parser, semantics_of
+from .. import IndexKitError, split_arguments
+from . import candidates, download, explain, show
+from .console import Console, process_console
+from .documents import error_document
+from .exits import Exit, exit_for
+from .findings import tell_error
+from .interrupts import say_interrupted
+from .job import Job, UsageError
+from .options import make_parser, semantics_of
 
 COMMANDS: Mapping[str, Callable[[Job], Exit]] = {
     "show": show.run,

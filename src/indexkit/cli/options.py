@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from indexkit import Semantics, __version__
-from indexkit.cli.exits import MEANINGS
+from .. import Semantics, __version__
+from .exits import MEANINGS
 
 SEMANTICS = {
     preset.name: preset for preset in (Semantics.DOCUMENTED, Semantics.UV_PROJECT, Semantics.UV_PIP)

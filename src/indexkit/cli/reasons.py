@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from indexkit import Reason, Selection, Verdict
+from .. import Reason, Selection, Verdict
 
 
 def grouped(verdicts: Iterable[Verdict]) -> list[tuple[Reason, list[Verdict]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from indexkit import IndexSet, Rules
+from .. import IndexSet, Rules
 
 _DEFAULTS = IndexSet()
 

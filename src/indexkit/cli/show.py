@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from indexkit import Index, Source, SourceKind
-from indexkit.cli.console import Console, Span
-from indexkit.cli.documents import credential_variables, show_document
-from indexkit.cli.exits import Exit
-from indexkit.cli.job import Job
-from indexkit.cli.settings import settings
+from .. import Index, Source, SourceKind
+from .console import Console, Span
+from .documents import credential_variables, show_document
+from .exits import Exit
+from .job import Job
+from .settings import settings
 
 
 def run(job: Job) -> Exit:
