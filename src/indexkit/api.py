@@ -168,7 +168,7 @@ def select_candidates(
         extras: the extras through which the package is required, for sources bound to one.
         groups: the dependency groups through which it is required, likewise.
         route: a route of ``index_set``, if the caller has already chosen one.
-        credentials: where secrets come from; the environment variables and the URLs of
+        credentials: where secrets come from; uv's sources (variables, URLs, netrc, uv's file,
             ``index_set`` if ``None``.
         environ: the environment variables for the defaults; those of this process if ``None``.
         now: the moment that relative cutoffs count from (aware); the clock's if ``None``.
@@ -229,15 +229,13 @@ def select_many(
     from .lookup.memo import Memo
     from .lookup.search import search
 
-    errands = _errands(
-        packages, strategy, index_set, target, rules, extras, groups, routes, now
-    )
+    errands = _errands(packages, strategy, index_set, target, rules, extras, groups, routes, now)
     memo = Memo()
     with _opened(fetcher, index_set, environ, workers) as carrier:
         findings = run_many(
             [search(e.route, semantics=e.semantics, memo=memo) for e in errands],
             fetcher=carrier,
-            provider=_provider(credentials, index_set, environ),
+            provider=_provider(credentials, index_set, environ, reporter),
             workers=workers,
             reporter=reporter,
         )
@@ -306,14 +304,12 @@ async def aselect_many(
     from .lookup.memo import Memo
     from .lookup.search import search
 
-    errands = _errands(
-        packages, strategy, index_set, target, rules, extras, groups, routes, now
-    )
+    errands = _errands(packages, strategy, index_set, target, rules, extras, groups, routes, now)
     memo = Memo()
     findings = await arun_many(
         [search(e.route, semantics=e.semantics, memo=memo) for e in errands],
         fetcher=fetcher,
-        provider=_provider(credentials, index_set, environ),
+        provider=_provider(credentials, index_set, environ, reporter),
         limit=workers,
         reporter=reporter,
     )
@@ -351,7 +347,7 @@ def download(
         return run(
             download_flow(candidate.file, candidate.index, Destination(Path(directory))),
             fetcher=carrier,
-            provider=_provider(credentials, index_set, environ),
+            provider=_provider(credentials, index_set, environ, reporter),
             reporter=reporter,
         )
 
@@ -419,15 +415,15 @@ def _provider(
     credentials: CredentialProvider | None,
     index_set: IndexSet,
     environ: Mapping[str, str] | None,
+    reporter: Reporter | None,
 ) -> CredentialProvider:
     if credentials is not None:
         return credentials
-    from .auth.chain import ChainProvider
-    from .auth.index_variables import IndexVariables
-    from .auth.url_credentials import UrlCredentials
+    from .auth.default_chain import default_session
+    from .auth.trace import logged_and
 
-    known = (*index_set.declared, *index_set.pinnable, *index_set.find_links)
-    return ChainProvider((IndexVariables(known, _environ(environ)), UrlCredentials(known)))
+    tell = logged_and(None if reporter is None else reporter.told)
+    return default_session(index_set, _environ(environ), platform=sys.platform, tell=tell)
 
 
 def _errands(
@@ -451,9 +447,7 @@ def _errands(
     extras, groups = tuple(extras), tuple(groups)
     if routes is None:
         routes = [
-            index_set.route(
-                each.name, environment=target.environment, extras=extras, groups=groups
-            )
+            index_set.route(each.name, environment=target.environment, extras=extras, groups=groups)
             for each in wanted
         ]
     return [

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from indexkit.errors import ConfigError, ConfigErrors
-from indexkit.model.diagnostic import Diagnostic, Severity
-from indexkit.model.index import Index
-from indexkit.model.index_set import IndexSet
-from indexkit.model.origin import Layer
+from ..errors import ConfigError, ConfigErrors
+from ..model.diagnostic import Diagnostic, Severity
+from ..model.index import Index
+from ..model.index_set import IndexSet
+from ..model.origin import Layer
 
 CODE = "auth.repointed-secret"
 _TRUSTED = frozenset(

@@ -13,14 +13,14 @@ from typing import Any
 
 from attrs import define, field
 
-from indexkit.auth.lifetime import DEFAULT_AHEAD, is_fresh, parse_moment, utc_now
-from indexkit.auth.program import Ending, ProgramRunner, SubprocessRunner
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.scope import covers
-from indexkit.auth.single_flight import SingleFlight
-from indexkit.auth.trace import Tell, excerpt, note, silent, warning
-from indexkit.model.credential import Credential
-from indexkit.model.url import SafeUrl
+from ..model.credential import Credential
+from ..model.url import SafeUrl
+from .lifetime import DEFAULT_AHEAD, is_fresh, parse_moment, utc_now
+from .program import Ending, ProgramRunner, SubprocessRunner
+from .provider import CredentialQuery
+from .scope import covers
+from .single_flight import SingleFlight
+from .trace import Tell, excerpt, note, silent, warning
 
 DEFAULT_TIMEOUT = 60.0
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from indexkit.auth.chain import ChainProvider
-from indexkit.auth.index_variables import IndexVariables
-from indexkit.auth.keyring_program import KeyringProgram
-from indexkit.auth.memory import SessionMemory
-from indexkit.auth.netrc import NetrcProvider
-from indexkit.auth.program import ProgramRunner, SubprocessRunner
-from indexkit.auth.provider import CredentialProvider
-from indexkit.auth.session import CredentialSession
-from indexkit.auth.trace import Tell, silent
-from indexkit.auth.url_credentials import UrlCredentials
-from indexkit.auth.uv_store import UvStore, store_path
-from indexkit.model.index_set import IndexSet, KeyringProvider
+from ..model.index_set import IndexSet, KeyringProvider
+from .chain import ChainProvider
+from .index_variables import IndexVariables
+from .keyring_program import KeyringProgram
+from .memory import SessionMemory
+from .netrc import NetrcProvider
+from .program import ProgramRunner, SubprocessRunner
+from .provider import CredentialProvider
+from .session import CredentialSession
+from .trace import Tell, silent
+from .url_credentials import UrlCredentials
+from .uv_store import UvStore, store_path
 
 
 def default_session(

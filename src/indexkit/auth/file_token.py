@@ -6,11 +6,11 @@ from pathlib import Path
 
 from attrs import define, field
 
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.scope import covers
-from indexkit.auth.trace import Tell, silent, warning
-from indexkit.model.credential import Credential
-from indexkit.model.url import SafeUrl
+from ..model.credential import Credential
+from ..model.url import SafeUrl
+from .provider import CredentialQuery
+from .scope import covers
+from .trace import Tell, silent, warning
 
 CEILING = 64 * 1024
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import ipaddress
 
-from indexkit.auth.provider import CredentialQuery
-from indexkit.model.index import Authenticate
-from indexkit.model.url import SafeUrl
+from ..model.index import Authenticate
+from ..model.url import SafeUrl
+from .provider import CredentialQuery
 
 
 def is_due(query: CredentialQuery) -> bool:

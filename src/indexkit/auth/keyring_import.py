@@ -12,13 +12,13 @@ from typing import Any
 
 from attrs import define, field
 
-from indexkit.auth.host_wide import may_travel
-from indexkit.auth.keyring_program import question, services
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.registries.recognise import recognise
-from indexkit.auth.single_flight import SingleFlight
-from indexkit.auth.trace import Tell, note, silent, warning
-from indexkit.model.credential import Credential
+from ..model.credential import Credential
+from .host_wide import may_travel
+from .keyring_program import question, services
+from .provider import CredentialQuery
+from .registries.recognise import recognise
+from .single_flight import SingleFlight
+from .trace import Tell, note, silent, warning
 
 DEFAULT_TIMEOUT = 60.0
 

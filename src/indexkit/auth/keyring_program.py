@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
-from indexkit.auth.host_wide import may_travel
-from indexkit.auth.program import Ending, ProgramRun, ProgramRunner, SubprocessRunner
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.registries.recognise import recognise
-from indexkit.auth.single_flight import SingleFlight
-from indexkit.auth.trace import Tell, excerpt, note, silent, warning
-from indexkit.model.credential import Credential
-from indexkit.model.index import Authenticate
+from ..model.credential import Credential
+from ..model.index import Authenticate
+from .host_wide import may_travel
+from .program import Ending, ProgramRun, ProgramRunner, SubprocessRunner
+from .provider import CredentialQuery
+from .registries.recognise import recognise
+from .single_flight import SingleFlight
+from .trace import Tell, excerpt, note, silent, warning
 
 DEFAULT_TIMEOUT = 60.0
 _Key = tuple[str, str | None]

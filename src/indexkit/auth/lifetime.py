@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from indexkit.model.credential import Credential
+from ..model.credential import Credential
 
 DEFAULT_AHEAD = dt.timedelta(minutes=5)
 

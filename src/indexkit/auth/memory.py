@@ -11,11 +11,11 @@ from threading import Lock
 
 from attrs import define, field
 
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.scope import covers
-from indexkit.auth.trace import Tell, silent, warning
-from indexkit.model.credential import Credential
-from indexkit.model.url import SafeUrl
+from ..model.credential import Credential
+from ..model.url import SafeUrl
+from .provider import CredentialQuery
+from .scope import covers
+from .trace import Tell, silent, warning
 
 _REFUSED = 401
 

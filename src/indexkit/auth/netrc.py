@@ -12,12 +12,12 @@ from pathlib import Path
 
 from attrs import define, field
 
-from indexkit.auth.host_wide import is_due, may_travel
-from indexkit.auth.netrc_file import NetrcEntry, NetrcFault, read_netrc
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.single_flight import SingleFlight
-from indexkit.auth.trace import Tell, note, silent, warning
-from indexkit.model.credential import Credential
+from ..model.credential import Credential
+from .host_wide import is_due, may_travel
+from .netrc_file import NetrcEntry, NetrcFault, read_netrc
+from .provider import CredentialQuery
+from .single_flight import SingleFlight
+from .trace import Tell, note, silent, warning
 
 CEILING = 4 * 1024 * 1024
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from indexkit.model.credential import Secret
+from ..model.credential import Secret
 
 _BLANK = " \t\r\n"
 _OPENERS = frozenset({"machine", "default", "macdef"})

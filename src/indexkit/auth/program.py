@@ -15,7 +15,7 @@ from typing import IO, Protocol
 
 from attrs import field, frozen
 
-from indexkit.model.credential import Secret
+from ..model.credential import Secret
 
 OUTPUT_CEILING = 64 * 1024
 _GRACE = 1.0

@@ -6,12 +6,12 @@ from threading import Lock
 
 from attrs import define, evolve, field
 
-from indexkit.auth.chain import ChainProvider
-from indexkit.auth.memory import SessionMemory, root_of
-from indexkit.auth.provider import CredentialProvider, CredentialQuery
-from indexkit.auth.trace import Tell, note, silent
-from indexkit.model.credential import Credential
-from indexkit.model.url import SafeUrl
+from ..model.credential import Credential
+from ..model.url import SafeUrl
+from .chain import ChainProvider
+from .memory import SessionMemory, root_of
+from .provider import CredentialProvider, CredentialQuery
+from .trace import Tell, note, silent
 
 _REFUSED = 401
 

@@ -6,15 +6,18 @@ a person would want to see in a trace, a warning for each thing that is wrong.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 
-from indexkit.model.credential import REDACTED
-from indexkit.model.diagnostic import Diagnostic, Severity
-from indexkit.model.url import redact
+from ..model.credential import REDACTED
+from ..model.diagnostic import Diagnostic, Severity
+from ..model.url import redact
 
 Tell = Callable[[Diagnostic], object]
 
+_log = logging.getLogger("indexkit.auth")
+_log.addHandler(logging.NullHandler())
 EXCERPT_LENGTH = 400
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _LONG_WORD = re.compile(r"[A-Za-z0-9_+=~-]{20,}")
@@ -26,6 +29,18 @@ _NAMED = re.compile(
 
 def silent(_diagnostic: Diagnostic, /) -> None:
     """Hear a diagnostic and do nothing."""
+
+
+def logged_and(tell: Tell | None) -> Tell:
+    """Return a listener that writes to the log ``indexkit.auth``, and tells ``tell`` too."""
+
+    def hear(diagnostic: Diagnostic, /) -> None:
+        level = logging.DEBUG if diagnostic.severity is Severity.NOTE else logging.WARNING
+        _log.log(level, "%s: %s", diagnostic.code, diagnostic.text)
+        if tell is not None:
+            tell(diagnostic)
+
+    return hear
 
 
 def note(code: str, text: str, hint: str | None = None) -> Diagnostic:

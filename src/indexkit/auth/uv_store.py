@@ -14,14 +14,14 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from indexkit.auth.host_wide import is_due, is_this_machine
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.scope import covers
-from indexkit.auth.single_flight import SingleFlight
-from indexkit.auth.trace import Tell, silent, warning
-from indexkit.errors import InvalidUrlError
-from indexkit.model.credential import Credential
-from indexkit.model.url import SafeUrl
+from ..errors import InvalidUrlError
+from ..model.credential import Credential
+from ..model.url import SafeUrl
+from .host_wide import is_due, is_this_machine
+from .provider import CredentialQuery
+from .scope import covers
+from .single_flight import SingleFlight
+from .trace import Tell, silent, warning
 
 FILE_NAME = "credentials.toml"
 

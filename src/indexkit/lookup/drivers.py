@@ -26,7 +26,7 @@ from ..model.diagnostic import Diagnostic
 from ..model.reporter import Reporter
 from ..model.request import Failure, FailureKind, Request, Response
 from ..transport.fetcher import AsyncFetcher, Fetcher
-from .questions import AskCredential, CredentialAnswer, Flow, Send
+from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send
 from .schedule import Job, Schedule
 
 T = TypeVar("T")
@@ -186,7 +186,7 @@ class _Desk:
 
     def answer(self, job: Job, fetcher: Fetcher) -> Any:
         question = job.question
-        if isinstance(question, AskCredential):
+        if isinstance(question, AskCredential | Judge):
             return self._find(question)
         request = self._announced(question)
         try:
@@ -199,8 +199,8 @@ class _Desk:
 
     async def aanswer(self, job: Job, fetcher: AsyncFetcher) -> Any:
         question = job.question
-        if isinstance(question, AskCredential):
-            if self.provider is None:
+        if isinstance(question, AskCredential | Judge):
+            if self._asker(question) is None:
                 return CredentialAnswer()
             return await asyncio.to_thread(self._find, question)
         request = self._announced(question)
@@ -212,11 +212,22 @@ class _Desk:
             answer = _raised(request, error)
         return self._judged(request, answer)
 
-    def _find(self, question: AskCredential) -> CredentialAnswer:
-        if self.provider is None:
+    def _asker(self, question: AskCredential | Judge) -> Callable[[], object] | None:
+        """Return what brings the answer, or ``None`` if nobody does."""
+        if isinstance(question, AskCredential):
+            find = None if self.provider is None else self.provider.find
+            return None if find is None else lambda: find(question.query)
+        judge = getattr(self.provider, "judge", None)
+        if judge is None:
+            return None
+        return lambda: judge(question.query, question.credential, question.status)
+
+    def _find(self, question: AskCredential | Judge) -> CredentialAnswer:
+        ask = self._asker(question)
+        if ask is None:
             return CredentialAnswer()
         try:
-            found: object = self.provider.find(question.query)
+            found = ask()
         except Exception as error:  # noqa: BLE001 - a host's code may raise anything
             return _not_found(question, f"raised {type(error).__name__}")
         if found is not None and not isinstance(found, Credential):
@@ -252,7 +263,7 @@ def _raised(request: Request, error: Exception) -> Failure:
     return Failure(FailureKind.HOST, request.url.without_credential(), detail)
 
 
-def _not_found(question: AskCredential, what: str) -> CredentialAnswer:
+def _not_found(question: AskCredential | Judge, what: str) -> CredentialAnswer:
     text = f"a credential provider {what} when it was asked about {question.query.url}"
     _log.debug("%s", text)
     return CredentialAnswer(None, (Diagnostic("auth.provider-failed", text),))

@@ -5,6 +5,7 @@ A secret belongs to an origin. At every hop it is decided anew what is sent:
 * the target's own credential (in the index's URL, or in a ``Location``) goes to that target;
 * otherwise the provider is asked before the request, and again, once, after a 401, 403 or 404 that
   came without a full credential (registries hide private projects behind 404);
+* how a full credential fared is told to the provider, who may have another after a 401;
 * across a change of scheme, host or port nothing is carried over, and the provider is asked about
   the new address as if it stood alone;
 * within the origin a credential is carried over only below the index's root.
@@ -12,9 +13,12 @@ A secret belongs to an origin. At every hop it is decided anew what is sent:
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from attrs import evolve, field, frozen
 
 from ..auth.provider import CredentialQuery
+from ..auth.registries.advice import check_credential
 from ..auth.scope import covers
 from ..errors import ForbiddenCredentialsError, MissingCredentialsError
 from ..model.credential import Credential
@@ -22,10 +26,11 @@ from ..model.diagnostic import Diagnostic
 from ..model.index import Authenticate, Index
 from ..model.request import Failure, Request, Response
 from ..model.url import SafeUrl
-from .questions import Flow, ask_credential, send
+from .questions import Flow, ask_credential, judge, send
 from .redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
 
 _CHALLENGES = frozenset({401, 403, 404})
+_REFUSED = 401
 
 
 @frozen
@@ -171,16 +176,39 @@ def _authenticated(
         and _is_partial(credential)
     ):
         raise policy.missing(url, credential)
+    if credential is not None and credential.password is not None:
+        return (yield from _shown(bare, credential, policy.query(url, username, None), diagnostics))
     answer = yield from send(evolve(bare, credential=credential))
-    if not _is_partial(credential) or not _is_challenge(answer):
+    if not isinstance(answer, Response) or answer.status not in _CHALLENGES:
         return _Said(answer, credential, diagnostics)
-    assert isinstance(answer, Response)  # noqa: S101 - a challenge is an answer
-    found = yield from ask_credential(policy.query(url, username, answer.status))
+    query = policy.query(url, _lone_username(credential), answer.status)
+    found = yield from ask_credential(query)
     diagnostics += found.diagnostics
-    if found.credential is None:
+    if found.credential is None or found.credential == credential:
         return _Said(answer, credential, diagnostics)
-    answer = yield from send(evolve(bare, credential=found.credential))
-    return _Said(answer, found.credential, diagnostics)
+    return (yield from _shown(bare, found.credential, query, diagnostics))
+
+
+def _shown(
+    bare: Request,
+    credential: Credential,
+    query: CredentialQuery,
+    diagnostics: tuple[Diagnostic, ...],
+) -> Flow[_Said]:
+    """Make a request with a credential, and once more if it is refused and there is another."""
+    diagnostics += check_credential(query.url, credential)
+    answer = yield from send(evolve(bare, credential=credential))
+    if not _is_telling(answer):
+        return _Said(answer, credential, diagnostics)
+    said = yield from judge(query, credential, answer.status)
+    diagnostics += said.diagnostics
+    another = said.credential
+    if another is None or answer.status != _REFUSED or another == credential:
+        return _Said(answer, credential, diagnostics)
+    answer = yield from send(evolve(bare, credential=another))
+    if _is_telling(answer):
+        yield from judge(query, another, answer.status)
+    return _Said(answer, another, diagnostics)
 
 
 def _is_partial(credential: Credential | None) -> bool:
@@ -193,5 +221,8 @@ def _lone_username(credential: Credential | None) -> str | None:
     return credential.username or None
 
 
-def _is_challenge(answer: Response | Failure) -> bool:
-    return isinstance(answer, Response) and answer.status in _CHALLENGES
+def _is_telling(answer: Response | Failure) -> TypeGuard[Response]:
+    """Whether an answer says if its credential is good."""
+    if not isinstance(answer, Response):
+        return False
+    return answer.status == _REFUSED or 200 <= answer.status < 300  # noqa: PLR2004 - success

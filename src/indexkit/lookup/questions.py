@@ -57,6 +57,18 @@ class AskCredential:
     query: CredentialQuery
 
 
+@frozen
+class Judge:
+    """Say with which status a credential was answered.
+
+    The answer is a `CredentialAnswer`: after a 401 it may hold another one to try.
+    """
+
+    query: CredentialQuery
+    credential: Credential
+    status: int
+
+
 @frozen(eq=False)
 class Wait:
     """Wait until another flow has brought what is wanted here too; the answer is ``None``.
@@ -81,7 +93,7 @@ class CredentialAnswer:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Question: TypeAlias = Send | AskCredential | Wait
+Question: TypeAlias = Send | AskCredential | Judge | Wait
 Answer: TypeAlias = Response | Failure | CredentialAnswer | None
 Flow: TypeAlias = Generator[tuple[Question, ...], tuple[Any, ...], T]
 """A conversation that ends in a ``T``. What it is sent are `Answer` values."""
@@ -97,5 +109,12 @@ def send(request: Request) -> Flow[Response | Failure]:
 def ask_credential(query: CredentialQuery) -> Flow[CredentialAnswer]:
     """Ask for one credential, and return the answer."""
     (answer,) = yield (AskCredential(query),)
+    result: CredentialAnswer = answer
+    return result
+
+
+def judge(query: CredentialQuery, credential: Credential, status: int) -> Flow[CredentialAnswer]:
+    """Say how a credential fared, and return what is to be tried in its place, if anything."""
+    (answer,) = yield (Judge(query, credential, status),)
     result: CredentialAnswer = answer
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .diagnostic import Diagnostic
 from .request import Failure, Request, Response
 
 
@@ -17,6 +18,9 @@ class Reporter:
 
     def answered(self, request: Request, answer: Response | Failure, /) -> None:
         """Hear what came of it; the body of a `Response` may be empty, see `Request.sink`."""
+
+    def told(self, diagnostic: Diagnostic, /) -> None:
+        """Hear what a source of credentials did, such as which one answered; without secrets."""
 
     def progressed(self, request: Request, received: int, total: int | None, /) -> None:
         """Hear that ``received`` bytes of a file have arrived so far.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from indexkit.auth.registries.jfrog import check_token_user
-from indexkit.auth.registries.recognise import Registry, RegistryKind, recognise
-from indexkit.auth.trace import warning
-from indexkit.model.credential import Credential
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.index import Index
-from indexkit.model.url import SafeUrl
+from ...model.credential import Credential
+from ...model.diagnostic import Diagnostic
+from ...model.index import Index
+from ...model.url import SafeUrl
+from ..trace import warning
+from .jfrog import check_token_user
+from .recognise import Registry, RegistryKind, recognise
 
 
 @frozen

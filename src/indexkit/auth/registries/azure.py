@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from indexkit.auth.lifetime import parse_moment, utc_now
-from indexkit.auth.program import ProgramRunner, SubprocessRunner
-from indexkit.auth.registries.minting import (
+from ...model.credential import Secret
+from ..lifetime import parse_moment, utc_now
+from ..program import ProgramRunner, SubprocessRunner
+from ..trace import Tell, silent
+from .minting import (
     DEFAULT_TIMEOUT,
     MintError,
     MintingProvider,
@@ -22,9 +24,7 @@ from indexkit.auth.registries.minting import (
     output_of,
     text_of,
 )
-from indexkit.auth.registries.recognise import Registry, RegistryKind
-from indexkit.auth.trace import Tell, silent
-from indexkit.model.credential import Secret
+from .recognise import Registry, RegistryKind
 
 USERNAME = "VssSessionToken"
 # The resource that is Azure DevOps, the same for everybody (Azure: *az account get-access-token*).

@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from indexkit.auth.lifetime import parse_moment, utc_now
-from indexkit.auth.program import ProgramRunner, SubprocessRunner
-from indexkit.auth.registries.minting import (
+from ..lifetime import parse_moment, utc_now
+from ..program import ProgramRunner, SubprocessRunner
+from ..trace import Tell, silent
+from .minting import (
     DEFAULT_TIMEOUT,
     MintError,
     MintingProvider,
@@ -21,8 +22,7 @@ from indexkit.auth.registries.minting import (
     output_of,
     text_of,
 )
-from indexkit.auth.registries.recognise import Registry, RegistryKind
-from indexkit.auth.trace import Tell, silent
+from .recognise import Registry, RegistryKind
 
 USERNAME = "aws"
 

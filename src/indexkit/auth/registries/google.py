@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from indexkit.auth.lifetime import utc_now
-from indexkit.auth.program import ProgramRunner, SubprocessRunner
-from indexkit.auth.registries.minting import (
+from ...model.credential import Secret
+from ..lifetime import utc_now
+from ..program import ProgramRunner, SubprocessRunner
+from ..trace import Tell, silent
+from .minting import (
     DEFAULT_TIMEOUT,
     MintError,
     MintingProvider,
@@ -20,9 +22,7 @@ from indexkit.auth.registries.minting import (
     output_of,
     plain_token,
 )
-from indexkit.auth.registries.recognise import Registry, RegistryKind
-from indexkit.auth.trace import Tell, silent
-from indexkit.model.credential import Secret
+from .recognise import Registry, RegistryKind
 
 USERNAME = "oauth2accesstoken"
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"

@@ -6,11 +6,11 @@ tokens and what ``uv publish --token`` sends, it is answered with 401 (uv: *JFro
 
 from __future__ import annotations
 
-from indexkit.auth.registries.recognise import RegistryKind, recognise
-from indexkit.auth.trace import warning
-from indexkit.model.credential import Credential
-from indexkit.model.diagnostic import Diagnostic
-from indexkit.model.url import SafeUrl
+from ...model.credential import Credential
+from ...model.diagnostic import Diagnostic
+from ...model.url import SafeUrl
+from ..trace import warning
+from .recognise import RegistryKind, recognise
 
 PYPI_TOKEN_USER = "__token__"  # noqa: S105 - the name that stands where a user name goes
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from indexkit.auth.host_wide import may_travel
-from indexkit.auth.lifetime import DEFAULT_AHEAD, is_fresh, utc_now
-from indexkit.auth.program import Ending, ProgramRunner
-from indexkit.auth.provider import CredentialQuery
-from indexkit.auth.registries.recognise import Registry, RegistryKind, recognise
-from indexkit.auth.scope import covers
-from indexkit.auth.single_flight import SingleFlight
-from indexkit.auth.trace import Tell, excerpt, note, silent, warning
-from indexkit.model.credential import Credential, Secret
+from ...model.credential import Credential, Secret
+from ..host_wide import may_travel
+from ..lifetime import DEFAULT_AHEAD, is_fresh, utc_now
+from ..program import Ending, ProgramRunner
+from ..provider import CredentialQuery
+from ..scope import covers
+from ..single_flight import SingleFlight
+from ..trace import Tell, excerpt, note, silent, warning
+from .recognise import Registry, RegistryKind, recognise
 
 DEFAULT_TIMEOUT = 60.0
 

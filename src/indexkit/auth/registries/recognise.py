@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-from indexkit.model.url import SafeUrl
+from ...model.url import SafeUrl
 
 
 class RegistryKind(StrEnum):
