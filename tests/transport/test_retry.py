@@ -72,7 +72,16 @@ def test_trap_86_only_passing_failures_are_tried_again(kind):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_trap_86_what_changes_something_is_not_done_twice(method):
-    assert pause(busy("1"), method=method) is None
+    assert pause(busy(None), method=method) is None
+    assert pause(Response(500, URL, (("retry-after", "1"),)), method=method) is None
+    assert pause(Failure(FailureKind.TIMEOUT, URL), method=method) is None
+    assert pause(Failure(FailureKind.PROTOCOL, URL), method=method) is None
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_what_was_certainly_not_taken_is_sent_again(method):
+    assert pause(busy("1"), method=method) == 1
+    assert pause(Failure(FailureKind.CONNECT, URL), method=method) == 0.5
 
 
 def test_an_end():

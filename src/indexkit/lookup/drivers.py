@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, TypeVar
@@ -24,9 +24,9 @@ from ..errors import IndexKitError
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.reporter import Reporter
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.request import BodyStream, Failure, FailureKind, Request, Response
 from ..transport.fetcher import AsyncFetcher, Fetcher
-from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send
+from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send, Work
 from .schedule import Job, Schedule
 
 T = TypeVar("T")
@@ -186,6 +186,8 @@ class _Desk:
 
     def answer(self, job: Job, fetcher: Fetcher) -> Any:
         question = job.question
+        if isinstance(question, Work):
+            return question.do()
         if isinstance(question, AskCredential | Judge):
             return self._find(question)
         request = self._announced(question)
@@ -199,6 +201,8 @@ class _Desk:
 
     async def aanswer(self, job: Job, fetcher: AsyncFetcher) -> Any:
         question = job.question
+        if isinstance(question, Work):
+            return await asyncio.to_thread(question.do)
         if isinstance(question, AskCredential | Judge):
             if self._asker(question) is None:
                 return CredentialAnswer()
@@ -240,6 +244,8 @@ class _Desk:
         if self.reporter is None:
             return request
         self.reporter.asked(request)
+        if request.stream is not None:
+            request = evolve(request, stream=_Told(request, request.stream, self.reporter))
         if request.sink is None:
             return request
         return evolve(request, sink=_counting(request, request.sink, self.reporter))
@@ -282,3 +288,27 @@ def _counting(
         reporter.progressed(request, received, request.expected_bytes)
 
     return count
+
+
+@frozen
+class _Told:
+    """A body that also tells the reporter how far it has been sent."""
+
+    request: Request
+    inner: BodyStream
+    reporter: Reporter
+
+    @property
+    def label(self) -> str:
+        return self.inner.label
+
+    @property
+    def length(self) -> int:
+        return self.inner.length
+
+    def open(self) -> Iterator[bytes]:
+        sent = 0
+        for piece in self.inner.open():
+            yield piece
+            sent += len(piece)
+            self.reporter.progressed(self.request, sent, self.inner.length)

@@ -79,6 +79,16 @@ class Wait:
     landing: Landing
 
 
+@frozen(eq=False)
+class Work:
+    """Do something that takes its time, such as reading a file; the answer is what it returns.
+
+    What it raises ends the run.
+    """
+
+    do: Callable[[], object]
+
+
 @frozen
 class CredentialAnswer:
     """What came of looking for a credential.
@@ -93,7 +103,7 @@ class CredentialAnswer:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Question: TypeAlias = Send | AskCredential | Judge | Wait
+Question: TypeAlias = Send | AskCredential | Judge | Wait | Work
 Answer: TypeAlias = Response | Failure | CredentialAnswer | None
 Flow: TypeAlias = Generator[tuple[Question, ...], tuple[Any, ...], T]
 """A conversation that ends in a ``T``. What it is sent are `Answer` values."""
@@ -103,6 +113,13 @@ def send(request: Request) -> Flow[Response | Failure]:
     """Ask for one request, and return its answer."""
     (answer,) = yield (Send(request),)
     result: Response | Failure = answer
+    return result
+
+
+def work(do: Callable[[], T]) -> Flow[T]:
+    """Have something done that takes its time, and return what it returns."""
+    (answer,) = yield (Work(do),)
+    result: T = answer
     return result
 
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from attrs import define, frozen
 
-from .questions import AskCredential, Flow, Judge, Question, Send, Wait
+from .questions import AskCredential, Flow, Judge, Question, Send, Wait, Work
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class _Batch:
 class Job:
     """One question that a driver has to bring the answer to."""
 
-    question: Send | AskCredential | Judge
+    question: Send | AskCredential | Judge | Work
     batch: _Batch
     slot: int
 

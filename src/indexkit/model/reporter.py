@@ -23,11 +23,11 @@ class Reporter:
         """Hear what a source of credentials did, such as which one answered; without secrets."""
 
     def progressed(self, request: Request, received: int, total: int | None, /) -> None:
-        """Hear that ``received`` bytes of a file have arrived so far.
+        """Hear that ``received`` bytes of a file have arrived, or were sent, so far.
 
         Args:
-            request: the request for the file.
-            received: bytes so far, after decoding; it starts again when a download does.
+            request: the request for the file; an upload's has a `Request.stream`, which names it.
+            received: bytes so far, after decoding; it starts again when a transfer does.
             total: bytes in all, as the index announced them, or ``None`` if it did not.
 
         """

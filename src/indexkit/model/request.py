@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import Protocol
 
 from attrs import field, frozen
 
@@ -24,6 +25,24 @@ class Purpose(StrEnum):
     UPLOAD = "upload"
 
 
+class BodyStream(Protocol):
+    """A body that is sent piece by piece, so that it need not be in memory."""
+
+    @property
+    def label(self) -> str:
+        """What it is, for progress: a file name."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """Its length in bytes, to the byte: it becomes the ``Content-Length``."""
+        ...
+
+    def open(self) -> Iterator[bytes]:
+        """Begin from the start. It may be called again when a request has to be made again."""
+        ...
+
+
 @frozen
 class Request:
     """One question to one server. A fetcher makes exactly this one and follows no redirect.
@@ -36,6 +55,7 @@ class Request:
         credential: what to authenticate with (Basic), or ``None``.
         index: the index on whose behalf it is made.
         body: what to send, or ``None``.
+        stream: what to send instead, piece by piece.
         max_bytes: the largest body that is accepted, after decoding; more is a `Failure`.
         sink: takes the body of a 2xx answer piece by piece; `Response.body` is then empty.
         expected_bytes: how long the index says the body is, for progress; ``None`` if it does not.
@@ -52,6 +72,7 @@ class Request:
     max_bytes: int = PAGE_CEILING
     sink: Callable[[bytes], object] | None = field(default=None, eq=False, repr=False)
     expected_bytes: int | None = field(default=None, eq=False)
+    stream: BodyStream | None = field(default=None, eq=False, repr=False)
 
 
 @frozen

@@ -17,6 +17,8 @@ class Fetcher(Protocol):
       may see a credential is decided anew at every step;
     * `Request.credential`, if there is one, is sent as ``Authorization`` (see
       `Credential.authorization`); nothing else that the host knows is added to it;
+    * `Request.body` is sent or, piece by piece, what `Request.stream` opens, with its length as
+      ``Content-Length``;
     * any HTTP status is a `Response`; only the lack of an answer is a `Failure`;
     * nothing is raised for a server's or a network's misbehaviour;
     * a fetcher may be called from several threads at once.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.request import BodyStream, Failure, FailureKind, Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
 from .retry import pause_before_retry
@@ -117,7 +117,7 @@ class HttpxFetcher:
                 request.method,
                 address_of(request),
                 headers=headers_of(request, self.settings.user_agent),
-                content=request.body,
+                content=request.body if request.stream is None else _pieces(request.stream),
             )
             reply = await client.send(asked, stream=True)
             try:
@@ -188,6 +188,13 @@ class HttpxFetcher:
             auth = (proxy.credential.username, "" if password is None else password.reveal())
         context = tls_context(self.settings) if proxy.scheme == "https" else None
         return self._httpx.Proxy(proxy.text, auth=auth, ssl_context=context)
+
+
+async def _pieces(stream: BodyStream) -> AsyncIterator[bytes]:
+    """Yield what a body opens; each piece is read in a thread, since it may come from a disk."""
+    pieces = stream.open()
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+        yield piece
 
 
 def _kind_of_connect(error: BaseException) -> FailureKind:

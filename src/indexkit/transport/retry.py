@@ -13,6 +13,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
 LONGEST_RETRY_AFTER = 60.0
 _REPEATABLE = frozenset({"GET", "HEAD"})
+_ASK_AGAIN = frozenset({429, 503})
 
 
 def pause_before_retry(
@@ -26,9 +27,10 @@ def pause_before_retry(
     """Return how long to wait before the next try, in seconds, or ``None`` if there is none.
 
     Connections that fail or break and the statuses 408, 429, 500, 502, 503 and 504 are tried
-    again; a certificate that is not accepted is not, and neither is anything but GET and HEAD.
-    The pause doubles each time. ``Retry-After`` (RFC 9110, section 10.2.3) makes it longer, up to
-    a minute.
+    again; a certificate that is not accepted is not. Anything but GET and HEAD is made again only
+    if nothing was sent, since there was no connection, or if the server itself says when: by a 429
+    or 503 with ``Retry-After``. The pause doubles each time. ``Retry-After`` (RFC 9110, section
+    10.2.3) makes it longer, up to a minute.
 
     Args:
         answer: what came of the last try.
@@ -38,7 +40,7 @@ def pause_before_retry(
         now: the moment, aware, that a date in ``Retry-After`` is compared with.
 
     """
-    if made >= retries or method not in _REPEATABLE:
+    if made >= retries or (method not in _REPEATABLE and not _was_not_taken(answer)):
         return None
     if isinstance(answer, Failure):
         return backoff(made) if answer.kind in RETRIED_FAILURES else None
@@ -46,6 +48,13 @@ def pause_before_retry(
         return None
     wished = retry_after(answer.header("retry-after"), now)
     return backoff(made) if wished is None else max(backoff(made), min(wished, LONGEST_RETRY_AFTER))
+
+
+def _was_not_taken(answer: Response | Failure) -> bool:
+    """Return whether a request that changes something has certainly changed nothing."""
+    if isinstance(answer, Failure):
+        return answer.kind is FailureKind.CONNECT
+    return answer.status in _ASK_AGAIN and answer.header("retry-after") is not None
 
 
 def backoff(made: int) -> float:

@@ -118,7 +118,7 @@ class Urllib3Fetcher:
             reply = self._pool(request.url).request(
                 request.method,
                 address_of(request),
-                body=request.body,
+                body=request.body if request.stream is None else request.stream.open(),
                 headers=headers_of(request, self.settings.user_agent),
                 redirect=False,
                 retries=False,

@@ -27,6 +27,8 @@ def headers_of(request: Request, user_agent: str) -> dict[str, str]:
     identity = request.purpose in _AS_THEY_ARE
     headers["accept-encoding"] = "identity" if identity else "gzip, deflate"
     headers.update((name.lower(), value) for name, value in request.headers)
+    if request.stream is not None:
+        headers["content-length"] = str(request.stream.length)
     if request.credential is not None:
         headers["authorization"] = request.credential.authorization().reveal()
     return headers

@@ -1,0 +1,1 @@
+"""How distributions get onto an index: target, files, plan, upload; no index is searched."""
