@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 
-_BACKEND = '''
+_BACKEND = """
 import io, os, zipfile
 NAME, VERSION = {name!r}, {version!r}
 META = "Metadata-Version: 2.1\\nName: " + NAME + "\\nVersion: " + VERSION + "\\n"
@@ -40,7 +40,7 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         archive.writestr(STEM + ".dist-info/WHEEL", wheel)
         archive.writestr(STEM + ".dist-info/RECORD", "")
     return name
-'''
+"""
 
 
 def metadata(name: str, version: str) -> bytes:

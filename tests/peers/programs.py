@@ -12,7 +12,15 @@ SECONDS = 600
 
 def _clean_environment(home: Path) -> dict[str, str]:
     """Return an environment in which no configuration of the machine counts."""
-    kept = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "LANG")
+    kept = (
+        "PATH",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "NO_PROXY",
+        "LANG",
+    )
     environment = {key: os.environ[key] for key in kept if key in os.environ}
     return environment | {"HOME": str(home), "PIP_CONFIG_FILE": os.devnull, "UV_NO_CONFIG": "1"}
 
@@ -26,7 +34,9 @@ def pip_download(requirements: list[str], *, index: str, into: Path) -> set[str]
          "--dest", str(into), *requirements],
         env=_clean_environment(into), capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
-    return {path.name for path in into.iterdir() if path.is_file()} if done.returncode == 0 else None
+    return (
+        {path.name for path in into.iterdir() if path.is_file()} if done.returncode == 0 else None
+    )
 
 
 def uv_install(requirements: list[str], *, index: str, into: Path) -> bool:

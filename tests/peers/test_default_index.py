@@ -17,7 +17,7 @@ import pytest
 import indexkit
 
 sys.path.insert(0, str(Path(__file__).parent))
-from programs import pip_download, uv_compile  # noqa: E402
+from programs import pip_download, uv_compile
 
 # Why each is awkward: many versions, yanked files, legacy names, pre-releases, dotted or mixed-case
 # names, platform wheels with several libcs, epochs of packaging history, zip sdists, local builds.

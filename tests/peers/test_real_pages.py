@@ -19,8 +19,8 @@ from packaging.version import Version
 import indexkit
 
 sys.path.insert(0, str(Path(__file__).parent))
-from loopback import PagesServer  # noqa: E402
-from programs import pip_download, uv_compile, uv_install  # noqa: E402
+from loopback import PagesServer
+from programs import pip_download, uv_compile, uv_install
 
 PACKAGES = (
     "attrs", "boto3", "botocore", "cryptography", "grpcio", "lxml", "msgspec", "numpy",
@@ -79,12 +79,14 @@ def _chosen(wanted, server, folder, semantics) -> dict[str, str]:
 
 def _disagreement_of_pip_and_uv(ours: str, pips: str, specifier: str) -> str | None:
     """Return why pip takes another file than uv (and indexkit), if it is one of two known reasons."""
-    mine, other = Version(ours.split("-")[1]), pips.split("-")[1]
-    if pips.endswith(".whl") and Version(other).is_prerelease and not mine.is_prerelease:
-        named = any(Version(s.version.removesuffix(".*")).is_prerelease for s in SpecifierSet(specifier))
-        return "pip takes the newest pre-release once the specifier names one" if named else None
-    if {ours.removesuffix(".tar.gz"), pips.removesuffix(".zip")} == {ours.removesuffix(".tar.gz")}:
+    if ours.endswith(".tar.gz") and pips == ours.removesuffix(".tar.gz") + ".zip":
         return "of two source distributions of a version, pip takes the last on the page"
+    mine, other = (Version(name.split("-")[1]) for name in (ours, pips))
+    if other.is_prerelease and not mine.is_prerelease:
+        named = any(
+            Version(s.version.removesuffix(".*")).is_prerelease for s in SpecifierSet(specifier)
+        )
+        return "pip takes the newest pre-release once the specifier names one" if named else None
     return None
 
 
@@ -106,7 +108,9 @@ def test_pip_and_indexkit_choose_the_same_files(specifier, server, tmp_path):
     """As documented: the files are pip's, but where pip and uv are known to disagree with each other."""
     wanted = [f"{name}{specifier}" for name in PACKAGES]
     chosen = _chosen(wanted, server, tmp_path, indexkit.Semantics.DOCUMENTED)
-    by_pip = pip_download(list(chosen), index=server.url, into=tmp_path / "pip") if chosen else set()
+    by_pip = (
+        pip_download(list(chosen), index=server.url, into=tmp_path / "pip") if chosen else set()
+    )
 
     ours = set(chosen.values())
     assert by_pip is not None

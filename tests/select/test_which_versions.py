@@ -89,6 +89,16 @@ def test_trap_52_arbitrary_equality_names_spellings_and_odd_versions():
     assert best(pick("foo===1.0", odd)) == files[0]
 
 
+def test_arbitrary_equality_is_a_version_for_uv():
+    """Seen with uv on such a flat index: one version in any spelling, and no local version of it."""
+    page = on("a", "foo-1.0.0-py3-none-any.whl", "foo-1.0+cpu-py3-none-any.whl")
+
+    selection = pick("foo===1", page, semantics=Semantics.UV_PIP)
+
+    assert names(selection) == ["foo-1.0.0-py3-none-any.whl"]
+    assert names(pick("foo===1", page)) == []
+
+
 def test_equal_versions_in_two_spellings_compete():
     files = [
         "foo-1.0-py3-none-any.whl",

@@ -61,6 +61,8 @@ class Semantics:
             first is taken, whatever the order of the places (flat-find-links-two-same-version).
         flat_index_hides_find_links: files of ``find-links`` are merged with indexes of the simple
             format only; where the first answer comes from a flat index, they do not count.
+        flat_tags_unchecked: for a range of interpreters, the tags of wheels in flat places are not
+            looked at.
         flat_yanks_ignored: yanked files of flat pages count (flat-flat-yanked-requires-python).
         unreadable_requires_python_excludes: a file whose ``Requires-Python`` uv cannot read, even
             after its few repairs, is left out; otherwise more is repaired, and what is still
@@ -70,6 +72,8 @@ class Semantics:
         requires_python_decides_version: a file's ``Requires-Python`` is looked at after the best
             file of a version was found without it; if it does not fit, the version is out, whatever
             its other files and other indexes say.
+        arbitrary_equality_by_version: ``===2.0`` is exactly the version 2.0, however it is spelled,
+            and not the text ``2.0`` (seen by running uv on real pages).
         never_is_silent: credentials in the URL of an index with ``authenticate = "never"`` are no
             error; they are not sent either (policy-never-url).
         pinned_page_may_move: the page of an explicit or pinned index may come from another origin
@@ -110,10 +114,12 @@ class Semantics:
     find_links_exempt_from_cutoff: bool = False
     find_links_sorted_by_url: bool = False
     flat_index_hides_find_links: bool = False
+    flat_tags_unchecked: bool = False
     flat_yanks_ignored: bool = False
     unreadable_requires_python_excludes: bool = False
     requires_python_is_lower_bound: bool = False
     requires_python_decides_version: bool = False
+    arbitrary_equality_by_version: bool = False
     never_is_silent: bool = False
     pinned_page_may_move: bool = False
     local_pages_need_index_html: bool = False
@@ -140,10 +146,12 @@ _UV = {
     "find_links_exempt_from_cutoff": True,
     "find_links_sorted_by_url": True,
     "flat_index_hides_find_links": True,
+    "flat_tags_unchecked": True,
     "flat_yanks_ignored": True,
     "unreadable_requires_python_excludes": True,
     "requires_python_is_lower_bound": True,
     "requires_python_decides_version": True,
+    "arbitrary_equality_by_version": True,
     "never_is_silent": True,
     "pinned_page_may_move": True,
     "local_pages_need_index_html": True,

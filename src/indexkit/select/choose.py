@@ -65,7 +65,11 @@ def choose(
         index = indexed.index
         exempt = is_flat and semantics.find_links_exempt_from_cutoff
         cutoff = None if exempt else rules.cutoff(package, index.exclude_newer)
-        facts = {"yanks_count": not (is_flat and semantics.flat_yanks_ignored)}
+        is_range = target.pythons is not None
+        facts = {
+            "yanks_count": not (is_flat and semantics.flat_yanks_ignored),
+            "tags_count": not (is_flat and is_range and semantics.flat_tags_unchecked),
+        }
         if semantics.quarantine_ignored:
             facts["quarantined"] = False
         return Shelf.of(indexed, None if cutoff is None else cutoff.at(now), **facts)

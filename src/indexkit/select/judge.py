@@ -162,7 +162,7 @@ class Judge:
             return Fault(Reason.QUARANTINED, shelf.page.status_reason or "")
         filename, requires_python, yanked = shelf.page.reader.brief(row)
         is_wheel = filename[-4:] == ".whl" or filename[-4:].lower() == ".whl"
-        placed = self._wheel(filename) if is_wheel else self._sdist(filename, text)
+        placed = self._wheel(shelf, filename) if is_wheel else self._sdist(filename, text)
         if isinstance(placed, Fault):
             return placed
         if requires_python and not any_python and (fault := self._python(requires_python)):
@@ -175,7 +175,7 @@ class Judge:
                 return fault
         return (yanked is None, placed[0], placed[1])
 
-    def _wheel(self, filename: str) -> tuple[int, BuildTag] | Fault:
+    def _wheel(self, shelf: Shelf, filename: str) -> tuple[int, BuildTag] | Fault:
         parts = split_wheel(filename)
         if parts is None:
             return Fault(Reason.INVALID_NAME)
@@ -185,9 +185,9 @@ class Judge:
         if not self._wheels:
             return Fault(Reason.WHEELS_NOT_ALLOWED)
         rank = self._target.rank(tags)
-        if rank < 0:
+        if rank < 0 and shelf.tags_count:
             return Fault(Reason.INCOMPATIBLE_TAG, tags)
-        return (-rank, build)
+        return (-abs(rank), build)
 
     def _is_ours(self, project: str) -> bool:
         ours = self._names.get(project)

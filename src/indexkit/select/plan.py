@@ -8,7 +8,7 @@ from heapq import merge
 from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import Specifier, SpecifierSet
 
 from ..model.rules import Prerelease, Resolution, Rules
 from ..model.semantics import Semantics
@@ -62,6 +62,7 @@ class Plan:
         specifiers: what a version must satisfy.
         newest_first: whether the highest version is best.
         shadows: whether a version of an earlier scope, usable or not, hides those of later ones.
+        exact_is_version: whether ``===`` compares versions and not their spelling.
 
     """
 
@@ -70,6 +71,7 @@ class Plan:
     specifiers: SpecifierSet
     newest_first: bool
     shadows: bool = False
+    exact_is_version: bool = False
 
     def walk(self, court: Court, grade: Grade) -> Iterator[Candidate]:
         """Yield what ``grade`` makes of each version, in order.
@@ -119,6 +121,8 @@ class Plan:
         """Return whether a version text satisfies the specifiers, pre-release or not."""
         if not text:
             return False
+        if self.exact_is_version and self._names_text():
+            return all(_satisfies_as_version(each, text) for each in self.specifiers)
         return not self.specifiers or self.specifiers.contains(text, prereleases=True)
 
     def _accepted(self, group: Group) -> Group | None:
@@ -138,6 +142,14 @@ class Plan:
         if len(streams) == 1:
             return streams[0]
         return merge(*streams, key=_sort_key, reverse=self.newest_first)
+
+
+def _satisfies_as_version(specifier: Specifier, text: str) -> bool:
+    """Judge a version as uv does, for which ``===2.0`` is exactly the version 2.0, also as 2.0.0."""
+    if specifier.operator != "===":
+        return specifier.contains(text, prereleases=True)
+    key = version_key(specifier.version)
+    return key is not None and key == version_key(text)
 
 
 def _sort_key(group: Group) -> Any:
@@ -178,7 +190,14 @@ def make_plan(
     else:
         scopes = (tuple((pool,) for pool in pools),)
     newest_first = rules.resolution is Resolution.HIGHEST
-    return Plan(scopes, _rounds(rules.prerelease, sets), specifiers, newest_first, by_version)
+    return Plan(
+        scopes,
+        _rounds(rules.prerelease, sets),
+        specifiers,
+        newest_first,
+        by_version,
+        semantics.arbitrary_equality_by_version,
+    )
 
 
 def _rounds(mode: Prerelease, sets: Sequence[SpecifierSet]) -> tuple[Wanted, ...]:

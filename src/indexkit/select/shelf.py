@@ -30,6 +30,7 @@ class Shelf:
         index, page: the page and whose it is.
         cutoff: the moment at which an upload is too late, if there is one.
         yanks_count: whether a yanked file of this page is set aside.
+        tags_count: whether a wheel whose tags do not fit is set aside.
         quarantined: whether nothing of this page may be used.
 
     """
@@ -38,6 +39,7 @@ class Shelf:
     page: ProjectPage
     cutoff: dt.datetime | None = None
     yanks_count: bool = True
+    tags_count: bool = True
     quarantined: bool = False
 
     @classmethod
