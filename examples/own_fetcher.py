@@ -32,7 +32,7 @@ PIECE = 64 * 1024
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, *_: Any, **__: Any) -> None:
         """Let the 3xx answer be seen."""
 
 
@@ -75,22 +75,19 @@ class UrllibFetcher:
 
 def _read(request: Request, url: SafeUrl, answer: HTTPResponse) -> Response | Failure:
     headers = tuple((name.lower(), value) for name, value in answer.headers.items())
-    to_sink = request.sink is not None and answer.status in SUCCESS
+    sink = request.sink if answer.status in SUCCESS else None
     kept = bytearray()
     received = 0
     while piece := answer.read(PIECE):
         received += len(piece)
         if received > request.max_bytes:
             return Failure(FailureKind.TOO_LARGE, url, f"more than {request.max_bytes} bytes")
-        if to_sink:
-            request.sink(piece)
-        else:
-            kept += piece
+        (sink or kept.extend)(piece)
     return Response(answer.status, url, headers, bytes(kept))
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, *_: Any, **__: Any) -> None:
         """Write nothing."""
 
 

@@ -60,9 +60,9 @@ class Provider(resolvelib.AbstractProvider[Requirement, Candidate, str]):
         """Return whether a candidate that was chosen earlier also fits this requirement."""
         return requirement.specifier.contains(candidate.version, prereleases=True)
 
-    def get_preference(self, identifier: str, candidates: Mapping[str, Any], **_: Any) -> int:
+    def get_preference(self, identifier: str, *_: Any, **known: Any) -> int:
         """Decide first about projects with few candidates left."""
-        return sum(1 for _ in candidates[identifier])
+        return sum(1 for _ in known["candidates"][identifier])
 
     def get_dependencies(self, candidate: Candidate) -> Sequence[Requirement]:
         """Return what a wheel's metadata requires on the target."""
