@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .api import (
         aselect_candidates,
         aselect_many,
+        default_credentials,
         default_fetcher,
         download,
         read_project,
@@ -70,6 +71,7 @@ _HOME = {
     ".api": (
         "aselect_candidates",
         "aselect_many",
+        "default_credentials",
         "default_fetcher",
         "download",
         "read_project",

@@ -168,8 +168,7 @@ def select_candidates(
         extras: the extras through which the package is required, for sources bound to one.
         groups: the dependency groups through which it is required, likewise.
         route: a route of ``index_set``, if the caller has already chosen one.
-        credentials: where secrets come from; uv's sources (variables, URLs, netrc, uv's file,
-            ``index_set`` if ``None``.
+        credentials: where secrets come from; `default_credentials` if ``None``.
         environ: the environment variables for the defaults; those of this process if ``None``.
         now: the moment that relative cutoffs count from (aware); the clock's if ``None``.
         reporter: hears about requests, answers and progress.
@@ -386,6 +385,38 @@ def default_fetcher(
         yield LocalFetcher(remote)
 
 
+def default_credentials(
+    index_set: IndexSet,
+    *,
+    environ: Mapping[str, str] | None = None,
+    before: Iterable[CredentialProvider] = (),
+    reporter: Reporter | None = None,
+) -> CredentialProvider:
+    """Return the sources of secrets that are used when none are given, as one session.
+
+    They are uv's, in uv's order: ``UV_INDEX_<NAME>_…``, the URLs, netrc, the file of ``uv auth
+    login`` and, with ``keyring-provider = "subprocess"``, the ``keyring`` program. Make one and pass
+    it to several calls, so that a keyring is started once, and what has worked is remembered.
+
+    Args:
+        index_set: what `resolve_sources` returned.
+        environ: the environment variables; those of this process if ``None``.
+        before: sources of the host's own, which are asked first.
+        reporter: hears which source answered, and what is wrong with one (`Reporter.told`).
+
+    """
+    from .auth.default_chain import default_session
+    from .auth.trace import logged_and
+
+    return default_session(
+        index_set,
+        _environ(environ),
+        platform=sys.platform,
+        before=tuple(before),
+        tell=logged_and(None if reporter is None else reporter.told),
+    )
+
+
 # -- defaults -----------------------------------------------------------------
 
 
@@ -419,11 +450,7 @@ def _provider(
 ) -> CredentialProvider:
     if credentials is not None:
         return credentials
-    from .auth.default_chain import default_session
-    from .auth.trace import logged_and
-
-    tell = logged_and(None if reporter is None else reporter.told)
-    return default_session(index_set, _environ(environ), platform=sys.platform, tell=tell)
+    return default_credentials(index_set, environ=environ, reporter=reporter)
 
 
 def _errands(

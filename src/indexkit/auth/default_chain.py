@@ -45,7 +45,7 @@ def default_session(
     semantics = index_set.semantics
     windows = platform == "win32"
     home = _home(environ, windows=windows)
-    known = (*index_set.declared, *index_set.pinnable, *index_set.find_links)
+    known = (*index_set.declared, *index_set.find_links)
     named, written = IndexVariables(known, environ), UrlCredentials(known)
     netrc = NetrcProvider(environ, home, windows=windows, tell=tell)
     store = UvStore(store_path(environ, home, platform=platform), tell)

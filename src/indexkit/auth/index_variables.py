@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from ..model.credential import Credential
 from ..model.index import Index
 from .on_behalf import candidates
 from .provider import CredentialQuery
+
+_VARIABLE = re.compile(r"UV_INDEX_(?P<stem>.*)_(?:USERNAME|PASSWORD)\Z")
 
 
 class IndexVariables:
@@ -21,31 +24,32 @@ class IndexVariables:
     label = "variables"
 
     def __init__(self, indexes: Iterable[Index], environ: Mapping[str, str]) -> None:
-        """Keep the credentials of the named ones among ``indexes``, strongest first.
+        """Keep the credentials that stand in variables.
 
         Args:
-            indexes: the declared indexes.
+            indexes: the declared indexes, strongest first; those without a name have no variables.
             environ: the environment variables. They are read now, and not kept.
 
         """
-        named = tuple(index for index in indexes if index.name is not None)
-        self._indexes = named
+        self._indexes = tuple(index for index in indexes if index.name is not None)
         self._found: dict[str, Credential] = {}
-        for index in named:
-            stem = f"UV_INDEX_{index.variable_stem}"
-            username = environ.get(f"{stem}_USERNAME")
-            password = environ.get(f"{stem}_PASSWORD")
-            if username is not None or password is not None:
-                self._found[index.name or ""] = Credential(username or "", password, self.label)
+        for variable in environ:
+            match = _VARIABLE.match(variable)
+            if match is not None:
+                stem = f"UV_INDEX_{match['stem']}"
+                username = environ.get(f"{stem}_USERNAME", "")
+                password = environ.get(f"{stem}_PASSWORD")
+                self._found[match["stem"]] = Credential(username, password, self.label)
 
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the credential of the index that ``query`` is for, or ``None``."""
         for index in candidates(query, self._indexes):
-            credential = self._found.get(index.name or "")
+            stem = index.variable_stem
+            credential = None if stem is None else self._found.get(stem)
             if credential is not None and query.username in (None, credential.username):
                 return credential
         return None
 
     def __repr__(self) -> str:
-        """Return the names of the indexes that have variables, without secrets."""
+        """Return what the variables call the indexes, without secrets."""
         return f"IndexVariables({sorted(self._found)})"

@@ -16,8 +16,11 @@ def candidates(query: CredentialQuery, indexes: Iterable[Index]) -> tuple[Index,
     root, the one on whose behalf the request is made comes first. An address below no root is
     served, after a challenge only, by the index on whose behalf the request is made, if scheme,
     host and port are the same: many registries keep their files beside the index, not below it.
+    That index counts although it is none of ``indexes``: a source led to it, or a path dependency.
     """
     known = tuple(indexes)
+    if query.index is not None and query.index not in known:
+        known = (*known, query.index)
     owners = owners_of(query.url, known)
     if owners:
         return tuple(sorted(owners, key=lambda index: index != query.index))

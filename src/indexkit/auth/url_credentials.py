@@ -25,7 +25,7 @@ class UrlCredentials:
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the credential of the index that ``query`` is for, or ``None``."""
         for index in candidates(query, self._indexes):
-            credential = index.url.credential
+            credential = None if index.url.is_local else index.url.credential
             if credential is None or credential.password is None:
                 continue
             if query.username in (None, credential.username):

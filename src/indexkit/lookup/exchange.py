@@ -123,6 +123,13 @@ class _Policy:
             return url.credential
         return self.index.url.credential if covers(self.index.root, url) else None
 
+    def lone_username(self, credential: Credential | None, url: SafeUrl) -> str | None:
+        """Return the user name to look for after a challenge: what was sent, or the index's own."""
+        name = _lone_username(credential)
+        if name is None and self.index is not None and self.is_home(url):
+            return _lone_username(self.index.url.credential)
+        return name
+
     def is_home(self, url: SafeUrl) -> bool:
         """Whether an address is in the origin of the index."""
         return self.index is None or self.index.url.realm == url.realm
@@ -181,7 +188,7 @@ def _authenticated(
     answer = yield from send(evolve(bare, credential=credential))
     if not isinstance(answer, Response) or answer.status not in _CHALLENGES:
         return _Said(answer, credential, diagnostics)
-    query = policy.query(url, _lone_username(credential), answer.status)
+    query = policy.query(url, policy.lone_username(credential, url), answer.status)
     found = yield from ask_credential(query)
     diagnostics += found.diagnostics
     if found.credential is None or found.credential == credential:
