@@ -13,6 +13,7 @@ import tarfile
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 
@@ -149,7 +150,7 @@ class PagesServer:
         """The index URL."""
         return f"http://127.0.0.1:{self._http.server_address[1]}/simple/"
 
-    def __enter__(self) -> PagesServer:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

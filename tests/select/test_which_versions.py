@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexkit.model.rules import Prerelease, Resolution, Rules
+from indexkit.model.semantics import Semantics
 from indexkit.select.shelf import IndexedPage
 
 from .worlds import a_page, an_index, best, names, on, pick, reasons, wheels

@@ -282,7 +282,7 @@ class IndexSet:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of `json_form`: stable, versioned, without secrets."""
-        from .json_form import index_set_to_dict  # noqa: PLC0415 - needs this module
+        from .json_form import index_set_to_dict
 
         return index_set_to_dict(self)
 
@@ -294,7 +294,7 @@ class IndexSet:
             ConfigError: the mapping is not such a form, with the key that is wrong.
 
         """
-        from .json_form import index_set_from_dict  # noqa: PLC0415 - needs this module
+        from .json_form import index_set_from_dict
 
         return index_set_from_dict(mapping)
 

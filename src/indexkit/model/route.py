@@ -61,6 +61,6 @@ class Route:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of `json_form`: stable, versioned, without secrets."""
-        from .json_form import route_to_dict  # noqa: PLC0415 - needs this module
+        from .json_form import route_to_dict
 
         return route_to_dict(self)

@@ -57,8 +57,8 @@ class Semantics:
         first_match_by_version: under unsafe-first-match only the first index's files of a version
             count, even when none of them is usable (strategy-wheel-incompatible-same).
         find_links_exempt_from_cutoff: ``exclude-newer`` does not touch ``find-links`` (newer-flat).
-        find_links_sorted_by_url: of equal files in two ``find-links`` places, the one whose URL sorts
-            first is taken, whatever the order of the places (flat-find-links-two-same-version).
+        find_links_sorted_by_url: of equal files in two ``find-links`` places, the one whose URL
+            sorts first is taken, whatever their order (flat-find-links-two-same-version).
         flat_index_hides_find_links: files of ``find-links`` are merged with indexes of the simple
             format only; where the first answer comes from a flat index, they do not count.
         flat_tags_unchecked: for a range of interpreters, the tags of wheels in flat places are not

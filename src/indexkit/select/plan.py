@@ -145,7 +145,7 @@ class Plan:
 
 
 def _satisfies_as_version(specifier: Specifier, text: str) -> bool:
-    """Judge a version as uv does, for which ``===2.0`` is exactly the version 2.0, also as 2.0.0."""
+    """Judge as uv does, for which ``===2.0`` is exactly the version 2.0, also as 2.0.0."""
     if specifier.operator != "===":
         return specifier.contains(text, prereleases=True)
     key = version_key(specifier.version)
