@@ -6,8 +6,8 @@ import re
 from pathlib import PurePath, PureWindowsPath
 from urllib.parse import quote
 
-from indexkit.errors import InvalidUrlError
-from indexkit.model.url import SafeUrl, redact
+from ..errors import InvalidUrlError
+from ..model.url import SafeUrl, redact
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 _SCHEMES = frozenset(

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import frozen
 
-from indexkit.config.lines import Path, lines_of
-from indexkit.model.origin import Layer, Origin
+from .lines import Path, lines_of
+from ..model.origin import Layer, Origin
 
 _MIN_LIKENESS = 0.75
 

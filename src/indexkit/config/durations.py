@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from indexkit.model.index import Cutoff
+from ..model.index import Cutoff
 
 _DATE = re.compile(r"(?:\+00)?(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))")
 _TIME = re.compile(

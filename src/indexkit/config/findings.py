@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexkit.errors import ConfigError, ConfigErrors
-from indexkit.model.diagnostic import Diagnostic, Severity
-from indexkit.model.origin import Origin
+from ..errors import ConfigError, ConfigErrors
+from ..model.diagnostic import Diagnostic, Severity
+from ..model.origin import Origin
 
 
 class Findings:

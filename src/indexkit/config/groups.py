@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from packaging.utils import canonicalize_name
 
-from indexkit.config.scalars import Cell, package_name
+from .scalars import Cell, package_name
 
 
 def read_groups(cell: Cell) -> dict[str, tuple[str, ...]]:

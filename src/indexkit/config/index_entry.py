@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from indexkit.config.addresses import is_plain_path, is_url, parse_address, unset_variable
-from indexkit.config.document import nearest
-from indexkit.config.scalars import (
+from .addresses import is_plain_path, is_url, parse_address, unset_variable
+from .document import nearest
+from .scalars import (
     Cell,
     read_bool,
     read_choice,
@@ -16,8 +16,8 @@ from indexkit.config.scalars import (
     read_list,
     read_text,
 )
-from indexkit.errors import InvalidUrlError
-from indexkit.model.index import (
+from ..errors import InvalidUrlError
+from ..model.index import (
     Authenticate,
     CacheControl,
     HashAlgorithm,
@@ -25,8 +25,8 @@ from indexkit.model.index import (
     IndexFormat,
     is_index_name,
 )
-from indexkit.model.semantics import Semantics
-from indexkit.model.url import SafeUrl, redact
+from ..model.semantics import Semantics
+from ..model.url import SafeUrl, redact
 
 _KEYS = (
     "name",

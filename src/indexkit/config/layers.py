@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from indexkit.config.discovery import (
+from .discovery import (
     has_uv_table,
     is_file,
     load_pyproject,
@@ -19,13 +19,13 @@ from indexkit.config.discovery import (
     system_file,
     user_file,
 )
-from indexkit.config.document import Document
-from indexkit.config.findings import Findings, as_remarks
-from indexkit.config.uv_keys import PROJECT_KEYS
-from indexkit.config.uv_tables import UvTable, read_uv_table
-from indexkit.config.workspace import check_workspace, find_root
-from indexkit.model.origin import Layer, Origin
-from indexkit.model.semantics import Semantics
+from .document import Document
+from .findings import Findings, as_remarks
+from .uv_keys import PROJECT_KEYS
+from .uv_tables import UvTable, read_uv_table
+from .workspace import check_workspace, find_root
+from ..model.origin import Layer, Origin
+from ..model.semantics import Semantics
 
 _FATAL = "auth.bad-utf8"  # uv accepts such an address, and then fails when it is asked
 

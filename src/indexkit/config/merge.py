@@ -10,18 +10,18 @@ from pathlib import PurePath
 
 from attrs import evolve, field, frozen
 
-from indexkit.config.addresses import is_url, parse_address
-from indexkit.config.findings import Findings
-from indexkit.config.layers import Layers
-from indexkit.config.settings import Settings
-from indexkit.config.source_entry import Sources
-from indexkit.errors import InvalidUrlError
-from indexkit.model.index import Index
-from indexkit.model.index_set import IndexSet, KeyringProvider
-from indexkit.model.rules import Resolution, Rules
-from indexkit.model.semantics import Semantics
-from indexkit.model.source import Source, SourceKind
-from indexkit.model.strategy import Strategy
+from .addresses import is_url, parse_address
+from .findings import Findings
+from .layers import Layers
+from .settings import Settings
+from .source_entry import Sources
+from ..errors import InvalidUrlError
+from ..model.index import Index
+from ..model.index_set import IndexSet, KeyringProvider
+from ..model.rules import Resolution, Rules
+from ..model.semantics import Semantics
+from ..model.source import Source, SourceKind
+from ..model.strategy import Strategy
 
 
 @frozen(kw_only=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from indexkit.config.scalars import Cell, package_name, read_list, read_text
+from .scalars import Cell, package_name, read_list, read_text
 
 
 def read_format_control(cell: Cell, name: str) -> dict[str, Any]:

@@ -15,21 +15,21 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from indexkit.config.discovery import load_pyproject, load_script
-from indexkit.config.document import Document
-from indexkit.config.findings import Findings
-from indexkit.config.groups import read_groups
-from indexkit.config.scalars import Cell, package_name, read_list, read_text
-from indexkit.config.uv_tables import read_uv_table
-from indexkit.config.workspace import (
+from .discovery import load_pyproject, load_script
+from .document import Document
+from .findings import Findings
+from .groups import read_groups
+from .scalars import Cell, package_name, read_list, read_text
+from .uv_tables import read_uv_table
+from .workspace import (
     check_workspace,
     find_root,
     member_directories,
     workspace_table,
 )
-from indexkit.model.origin import Layer, Origin
-from indexkit.model.project import Dependency, Project
-from indexkit.model.semantics import Semantics
+from ..model.origin import Layer, Origin
+from ..model.project import Dependency, Project
+from ..model.semantics import Semantics
 
 _EMPTY: Mapping[str, Any] = {}
 

@@ -9,19 +9,19 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from indexkit.config.arguments import Arguments, collect_arguments
-from indexkit.config.discovery import exists, load_script, pyproject_document
-from indexkit.config.document import Document
-from indexkit.config.environment import no_system_config, read_environment
-from indexkit.config.findings import Findings
-from indexkit.config.layers import Layers, Reader
-from indexkit.config.merge import Spoken, merge
-from indexkit.config.remarks import remarks_on
-from indexkit.config.spoken import read_spoken
-from indexkit.config.values import Given
-from indexkit.model.index_set import IndexSet
-from indexkit.model.origin import Layer, Origin
-from indexkit.model.semantics import Semantics
+from .arguments import Arguments, collect_arguments
+from .discovery import exists, load_script, pyproject_document
+from .document import Document
+from .environment import no_system_config, read_environment
+from .findings import Findings
+from .layers import Layers, Reader
+from .merge import Spoken, merge
+from .remarks import remarks_on
+from .spoken import read_spoken
+from .values import Given
+from ..model.index_set import IndexSet
+from ..model.origin import Layer, Origin
+from ..model.semantics import Semantics
 
 Project = Path | Mapping[str, Any] | None
 

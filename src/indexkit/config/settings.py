@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import evolve, fields, frozen
 
-from indexkit.model.index import Cutoff, Index
-from indexkit.model.index_set import KeyringProvider
-from indexkit.model.rules import Prerelease, Resolution
-from indexkit.model.strategy import Strategy
+from ..model.index import Cutoff, Index
+from ..model.index_set import KeyringProvider
+from ..model.rules import Prerelease, Resolution
+from ..model.strategy import Strategy
 
 
 @frozen(kw_only=True)

@@ -8,29 +8,29 @@ from typing import Any
 
 from attrs import evolve
 
-from indexkit.config.addresses import is_url, parse_address
-from indexkit.config.document import nearest
-from indexkit.config.findings import Findings
-from indexkit.config.index_entry import needs_dot_slash
-from indexkit.config.options import OPTIONS
-from indexkit.config.packages import format_control, package_item
-from indexkit.config.scalars import package_name, parse_host
-from indexkit.config.settings import Settings
-from indexkit.config.values import (
+from .addresses import is_url, parse_address
+from .document import nearest
+from .findings import Findings
+from .index_entry import needs_dot_slash
+from .options import OPTIONS
+from .packages import format_control, package_item
+from .scalars import package_name, parse_host
+from .settings import Settings
+from .values import (
     Given,
     parse_cutoff_option,
     parse_package_cutoff,
     parse_strategy,
     split_name,
 )
-from indexkit.errors import InvalidUrlError
-from indexkit.model.diagnostic import Severity
-from indexkit.model.index import Index, IndexFormat, is_index_name
-from indexkit.model.index_set import KeyringProvider
-from indexkit.model.origin import Origin
-from indexkit.model.rules import Prerelease, Resolution
-from indexkit.model.semantics import Semantics
-from indexkit.model.url import SafeUrl, redact
+from ..errors import InvalidUrlError
+from ..model.diagnostic import Severity
+from ..model.index import Index, IndexFormat, is_index_name
+from ..model.index_set import KeyringProvider
+from ..model.origin import Origin
+from ..model.rules import Prerelease, Resolution
+from ..model.semantics import Semantics
+from ..model.url import SafeUrl, redact
 
 Exists = Callable[[str], bool]
 

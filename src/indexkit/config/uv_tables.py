@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from indexkit.config.document import Document, nearest
-from indexkit.config.findings import Findings
-from indexkit.config.foreign import check_foreign
-from indexkit.config.index_entry import read_indexes, read_legacy
-from indexkit.config.packages import read_format_control
-from indexkit.config.scalars import (
+from .document import Document, nearest
+from .findings import Findings
+from .foreign import check_foreign
+from .index_entry import read_indexes, read_legacy
+from .packages import read_format_control
+from .scalars import (
     Cell,
     read_bool,
     read_choice,
@@ -25,9 +25,9 @@ from indexkit.config.scalars import (
     read_strategy,
     read_text,
 )
-from indexkit.config.settings import Settings
-from indexkit.config.source_entry import Sources, read_sources
-from indexkit.config.uv_keys import (
+from .settings import Settings
+from .source_entry import Sources, read_sources
+from .uv_keys import (
     FOREIGN_KEYS,
     OWN_KEYS,
     PIP_FOREIGN_KEYS,
@@ -38,12 +38,12 @@ from indexkit.config.uv_keys import (
     TRUSTED_PUBLISHING,
     Kind,
 )
-from indexkit.errors import InvalidUrlError
-from indexkit.model.index import Index
-from indexkit.model.index_set import KeyringProvider
-from indexkit.model.rules import Prerelease, Resolution
-from indexkit.model.semantics import Semantics
-from indexkit.model.url import SafeUrl
+from ..errors import InvalidUrlError
+from ..model.index import Index
+from ..model.index_set import KeyringProvider
+from ..model.rules import Prerelease, Resolution
+from ..model.semantics import Semantics
+from ..model.url import SafeUrl
 
 _Reader = Callable[[Cell, Semantics], dict[str, Any]]
 

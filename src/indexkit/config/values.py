@@ -7,19 +7,19 @@ from typing import Any
 
 from attrs import frozen
 
-from indexkit.config.addresses import is_plain_path
-from indexkit.config.durations import parse_cutoff
-from indexkit.config.findings import fault
-from indexkit.config.options import Option, Shape
-from indexkit.config.packages import package_item
-from indexkit.config.scalars import package_name, parse_host
-from indexkit.errors import ConfigError
-from indexkit.model.index import Cutoff, is_index_name
-from indexkit.model.index_set import KeyringProvider
-from indexkit.model.origin import Origin
-from indexkit.model.rules import Prerelease, Resolution
-from indexkit.model.strategy import Strategy
-from indexkit.model.url import redact
+from .addresses import is_plain_path
+from .durations import parse_cutoff
+from .findings import fault
+from .options import Option, Shape
+from .packages import package_item
+from .scalars import package_name, parse_host
+from ..errors import ConfigError
+from ..model.index import Cutoff, is_index_name
+from ..model.index_set import KeyringProvider
+from ..model.origin import Origin
+from ..model.rules import Prerelease, Resolution
+from ..model.strategy import Strategy
+from ..model.url import redact
 
 _TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
 _FALSE = frozenset({"n", "no", "f", "false", "off", "0"})
