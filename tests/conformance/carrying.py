@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from attrs import evolve
+from attrs import evolve, frozen
 from packaging.requirements import Requirement
 
 import indexkit
@@ -77,15 +77,17 @@ class Metadata:
         """Return the requirements and the ``Requires-Python`` of a candidate.
 
         Raises:
-            AdapterError: an index would not give the metadata.
+            indexkit.DownloadError: an index would not give it.
 
         """
         if not candidate.is_wheel:
             return [], None
-        text = None
-        if candidate.file.core_metadata is not None:
-            text = self._announced(candidate)
-        return parse_metadata(text or self._from_file(candidate))
+        announced = candidate.file.core_metadata
+        if announced is None or candidate.index.url.is_local:
+            return parse_metadata(metadata_of_wheel(self._download(candidate)))
+        name = candidate.filename + ".metadata"
+        sidecar = indexkit.File(name, candidate.file.url + ".metadata", announced)
+        return parse_metadata(self._download(_Sidecar(sidecar, candidate.index)))
 
     def at_url(self, url: str) -> list[Requirement]:
         """Return the requirements of a wheel at an address; those of other files are not looked at."""
@@ -97,19 +99,7 @@ class Metadata:
             raise AdapterError("http.fetch")
         return parse_metadata(metadata_of_wheel(answer.body))[0]
 
-    def _announced(self, candidate: indexkit.Candidate) -> bytes | None:
-        url = indexkit.SafeUrl.parse(candidate.file.url + ".metadata")
-        request = indexkit.Request(url, indexkit.Purpose.METADATA, index=candidate.index)
-        answer = self._fetcher.fetch(request)
-        if isinstance(answer, indexkit.Failure):
-            raise AdapterError("http.connect", "http.fetch")
-        if answer.status == 200:
-            return answer.body
-        if answer.status in (401, 403):
-            return None
-        raise AdapterError("http.status", "http.fetch")
-
-    def _from_file(self, candidate: indexkit.Candidate) -> bytes:
+    def _download(self, candidate: indexkit.Candidate | _Sidecar) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             path = indexkit.download(
                 candidate,
@@ -118,7 +108,15 @@ class Metadata:
                 fetcher=self._fetcher,
                 environ=self._environ,
             )
-            return metadata_of_wheel(Path(path).read_bytes())
+            return Path(path).read_bytes()
+
+
+@frozen
+class _Sidecar:
+    """The metadata of a candidate as a file of its own: it comes the same way as the candidate."""
+
+    file: indexkit.File
+    index: indexkit.Index
 
 
 def metadata_of_wheel(data: bytes) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 from packaging.markers import Marker
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 import indexkit
@@ -89,7 +89,9 @@ def compile_requirements(
     )
     check_required_version(index_set)
     index_set, wanted, constraints = _read_input(job, index_set, environ, reading)
-    selections = tuple(_select(wanted, constraints, index_set, environ, door))
+    credentials = indexkit.default_credentials(index_set, environ=environ)
+    with_credentials = partial(door, credentials=credentials)
+    selections = tuple(_select(wanted, constraints, index_set, environ, with_credentials))
     if seen is not None:
         seen.extend(selections)
     candidates = tuple(check(selection) for selection in selections)
@@ -159,9 +161,20 @@ def _read_input(
         combined = evolve(index_set, sources=of_project.sources, pinnable=of_project.pinnable)
         return combined, list(_of_project(path, job["args"], reading.of_project_file)), []
     read = read_requirements(path, directory=Path(_directory(job)), environ=environ)
-    wanted = [_Wanted(Requirement(line.requirement)) for line in read.lines]
+    wanted = [each for line in read.lines for each in _of_line(line.requirement, path.parent, reading)]
     constraints = [line.requirement for line in read.constraints]
     return read.below(evolve(index_set, sources=())), wanted, constraints
+
+
+def _of_line(text: str, folder: Path, reading: Reading) -> Iterator[_Wanted]:
+    """Yield the requirement of a line, or those of the project whose directory it names."""
+    try:
+        yield _Wanted(Requirement(text))
+    except InvalidRequirement:
+        project = folder / text / "pyproject.toml"
+        if not project.is_file():
+            raise AdapterError("config.parse-error") from None
+        yield from _of_project(project, (), reading.of_project_file)
 
 
 def _of_project(path: Path, args: Sequence[str], semantics: indexkit.Semantics) -> Iterator[_Wanted]:

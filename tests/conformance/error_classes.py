@@ -34,7 +34,7 @@ def _classes(error: Exception) -> Iterator[str]:
     elif isinstance(error, indexkit.UndeclaredIndexError):
         yield from ("sources.undeclared-index", "sources.other")
     elif isinstance(error, MissingCredentialsError):
-        yield "auth.missing"
+        yield "auth.incomplete" if error.is_partial else "auth.missing"
     elif isinstance(error, ForbiddenCredentialsError):
         yield "auth.forbidden"
     elif isinstance(error, indexkit.SelectionError):
@@ -86,7 +86,8 @@ def _of_config(error: indexkit.ConfigError) -> Iterator[str]:
 
 def _of_selection(error: indexkit.SelectionError) -> Iterator[str]:
     if isinstance(error, indexkit.IndexUnavailableError):
-        yield from _of_visits(error.visits)
+        classes = list(_of_visits(error.visits))
+        yield from classes or ("resolve.not-found", "resolve.unsatisfiable")
     elif isinstance(error, indexkit.PackageNotFoundError):
         yield from ("resolve.not-found", "resolve.unsatisfiable")
     else:

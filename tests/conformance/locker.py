@@ -250,9 +250,9 @@ class _InFork:
     def _requirements_of(self, need: Need, candidate: indexkit.Candidate) -> list[Need]:
         try:
             requirements, _ = self.locker.metadata.requirements(candidate)
-        except AdapterError:
-            ignored = candidate.index.ignore_error_codes
-            if not ignored:
+        except indexkit.DownloadError as error:
+            ignored = candidate.index.ignore_error_codes or ()
+            if not any(str(code) in error.reason for code in ignored):
                 raise
             name = canonicalize_name(candidate.name)
             self.forbidden.setdefault(name, set()).add(str(candidate.version))
@@ -301,9 +301,13 @@ def _version_of(verdict: indexkit.Verdict) -> Version:
 
 
 def _low_end(requires_python: str | None) -> Version | None:
-    lows = [
-        Version(specifier.version.removesuffix(".*"))
-        for specifier in SpecifierSet(requires_python or "")
-        if specifier.operator in (">=", "==", "~=", ">")
-    ]
+    try:
+        specifiers = SpecifierSet(requires_python or "")
+        lows = [
+            Version(specifier.version.removesuffix(".*"))
+            for specifier in specifiers
+            if specifier.operator in (">=", "==", "~=", ">")
+        ]
+    except ValueError:
+        return None
     return max(lows, default=None)

@@ -39,7 +39,9 @@ def lock_project(job: Mapping[str, Any], semantics: indexkit.Semantics) -> list[
     here = project(place)
     # The file itself, whatever is above it: its faults count too.
     read(place)
-    root = here.workspace_root or place.parent
+    if here.workspace_root is None:
+        raise AdapterError("config.unmanaged")
+    root = here.workspace_root
     members = tuple(project(each / "pyproject.toml") for each in here.members) or (here,)
     workspace = demands.Workspace(members, root, read, project)
     return _lock(job, options, index_set, workspace.demands(), root / "uv.lock")
@@ -80,10 +82,13 @@ def _lock(
         if known is None:
             raise AdapterError("lock.missing")
         return known[1]
+    if options.check and known is None:
+        raise AdapterError("lock.missing")
     if known is not None and not options.upgrade and not upgrades and _stands(known, asked, index_set, wanted, folder):
         return known[1]
     preferred: dict[str, set[str]] = {}
-    for package in [] if known is None or options.upgrade else known[1]:
+    usable = known is not None and not options.upgrade and known[0]["resolution"] == asked["resolution"]
+    for package in known[1] if known is not None and usable else []:
         if package["name"] not in upgrades:
             preferred.setdefault(package["name"], set()).add(package["version"])
     environ = environ_of(job)
@@ -93,7 +98,7 @@ def _lock(
         {"name": name, "version": version, "url": lock_file.registry(index, folder)}
         for name, version, index in sorted(choices, key=lambda choice: choice[:2])
     ]
-    if options.check and (known is None or (asked, packages) != known):
+    if options.check and (asked, packages) != known:
         raise AdapterError("lock.outdated")
     if not options.dry_run:
         lock_file.write(path, asked, packages)
@@ -108,6 +113,9 @@ def _stands(
     folder: Path,
 ) -> bool:
     """Return whether a lock fits what is asked for now, and names no index that is gone."""
+    if not index_set.declared and not index_set.find_links and not index_set.no_index:
+        # Without any index uv takes the lock for the user's own words.
+        return known[0] == asked
     pins = [need.pin for needs in wanted.lists for need in needs if need.pin is not None]
     default = () if index_set.default is None else (index_set.default,)
     allowed = [*index_set.implicit, *index_set.explicit, *index_set.find_links, *default, *pins]
@@ -134,7 +142,8 @@ def _fingerprint(index_set: indexkit.IndexSet, wanted: Demands, folder: Path) ->
         "lists": [[[str(part) for part in need] for need in needs] for needs in lists],
         "pythons": [str(fork.space) for fork in wanted.start],
         "conflicts": sorted(sorted(map(list, conflict)) for conflict in wanted.conflicts),
-        "rules": [str(rules.resolution), str(rules.prerelease), str(rules.exclude_newer)]
+        "resolution": str(rules.resolution),
+        "rules": [str(rules.prerelease), str(rules.exclude_newer)]
         + [str(pair) for pair in rules.exclude_newer_package],
     }
 
