@@ -66,6 +66,15 @@ def test_faults_of_usage_are_exit_code_2_without_a_traceback(program, words):
     assert done.out == ""
 
 
+def test_a_commands_fault_is_told_under_its_name(program):
+    """With the option and what is wrong with its value."""
+    done = program("candidates", "--limit", "-1", "foo")
+
+    assert done.code == 2
+    assert done.err.splitlines()[-1].startswith("indexkit candidates: error: argument --limit:")
+    assert "no number of 1 or more" in done.err
+
+
 def test_abbreviated_options_are_not_guessed(program):
     """``--js`` could be something else tomorrow."""
     assert program("show", "--js").code == 2

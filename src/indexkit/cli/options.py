@@ -101,6 +101,7 @@ def _add_command(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
+        prog=f"indexkit {name}",
         usage=f"indexkit {name} [OPTIONS] {words}".rstrip(),
         description=f"{does[0].upper()}{does[1:]}.",
         epilog=f"{_INDEX_OPTIONS}\n{_exit_codes()}",
@@ -189,7 +190,6 @@ def _add_download(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise ValueError
-    return count
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of 1 or more")
+    return int(text)
