@@ -19,14 +19,19 @@ if __name__ == "__main__":
     sys.path.append(str(_HERE.parents[1]))
     sys.path.append(str(_HERE.parents[2] / "src"))
 
-import indexkit
-from conformance import compiling, locking
-from conformance.carrying import environ_of
-from conformance.error_classes import AdapterError, classes_of
-from conformance.reading import UV, Reading, check_required_version
+# The program's own folder must be on the path before these can be found.
+import indexkit  # noqa: E402 - see above
+from conformance import compiling, locking  # noqa: E402 - see above
+from conformance.carrying import environ_of  # noqa: E402 - see above
+from conformance.error_classes import AdapterError, classes_of  # noqa: E402 - see above
+from conformance.reading import UV, Reading, check_required_version  # noqa: E402 - see above
 
 Answer = dict[str, Any]
-_STRATEGIES = {"first-index": "FirstIndex", "unsafe-first-match": "UnsafeFirstMatch", "unsafe-best-match": "UnsafeBestMatch"}
+_STRATEGIES = {
+    "first-index": "FirstIndex",
+    "unsafe-first-match": "UnsafeFirstMatch",
+    "unsafe-best-match": "UnsafeBestMatch",
+}
 _MISSING = "indexkit does not do this yet"
 
 
@@ -50,7 +55,11 @@ def answer(job: dict[str, Any], reading: Reading = UV) -> Answer:
     except (indexkit.IndexKitError, AdapterError) as error:
         return {"ok": False, "error_classes": classes_of(error), "note": str(error)[:500]}
     except Exception:  # noqa: BLE001 - the harness wants an answer, whatever happens
-        return {"ok": False, "error_classes": ["adapter.fault"], "note": traceback.format_exc()[-2000:]}
+        return {
+            "ok": False,
+            "error_classes": ["adapter.fault"],
+            "note": traceback.format_exc()[-2000:],
+        }
 
 
 def _settings(job: dict[str, Any], reading: Reading) -> Answer:

@@ -18,7 +18,15 @@ from conformance.world import ServedFile, ServedIndex, World
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 _UPLOAD_FIELDS = frozenset(
-    {":action", "protocol_version", "filetype", "name", "version", "sha256_digest", "metadata_version"}
+    {
+        ":action",
+        "protocol_version",
+        "filetype",
+        "name",
+        "version",
+        "sha256_digest",
+        "metadata_version",
+    }
     | {"requires_python"}
 )
 
@@ -133,10 +141,8 @@ def _project_page(question: Question, index: ServedIndex, package: str) -> Answe
     holder = question.world.indexes[barrier] if barrier else index
     noted = {"answered_from": barrier} if barrier else {}
     spec = index.spec
-    if flake := index.next_flake(package):
-        return Answer(flake, noted=noted)
     statuses = spec.get("status", {})
-    if status := statuses.get(package, statuses.get("*")):
+    if status := index.next_flake(package) or statuses.get(package, statuses.get("*")):
         return Answer(status, noted=noted)
     redirects = spec.get("redirect", {})
     if target := redirects.get(package, redirects.get("*")):

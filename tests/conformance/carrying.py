@@ -70,8 +70,13 @@ async def async_fetcher(
 class Metadata:
     """Reads what a chosen file requires, from its ``.metadata`` (PEP 658) or from the file itself."""
 
-    def __init__(self, fetcher: Remembering, index_set: indexkit.IndexSet, environ: Mapping[str, str]) -> None:
-        self._fetcher, self._index_set, self._environ = fetcher, index_set, environ
+    def __init__(
+        self,
+        fetcher: Remembering,
+        index_set: indexkit.IndexSet,
+        credentials: indexkit.CredentialProvider,
+    ) -> None:
+        self._fetcher, self._index_set, self._credentials = fetcher, index_set, credentials
 
     def requirements(self, candidate: indexkit.Candidate) -> tuple[list[Requirement], str | None]:
         """Return the requirements and the ``Requires-Python`` of a candidate.
@@ -106,7 +111,7 @@ class Metadata:
                 folder,
                 index_set=self._index_set,
                 fetcher=self._fetcher,
-                environ=self._environ,
+                credentials=self._credentials,
             )
             return Path(path).read_bytes()
 
@@ -134,7 +139,10 @@ def parse_metadata(text: bytes) -> tuple[list[Requirement], str | None]:
 
 
 def route_to(
-    index_set: indexkit.IndexSet, package: str, pin: indexkit.Index | None, source: indexkit.Source | None = None
+    index_set: indexkit.IndexSet,
+    package: str,
+    pin: indexkit.Index | None,
+    source: indexkit.Source | None = None,
 ) -> indexkit.Route:
     """Return the route of a package that is pinned to ``pin``, or of one without any source."""
     if pin is None:

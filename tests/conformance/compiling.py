@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,13 @@ def compile_requirements(
     candidates = tuple(check(selection) for selection in selections)
     if download_to is not None:
         for candidate in candidates:
-            indexkit.download(candidate, download_to, index_set=index_set, environ=environ)
+            indexkit.download(
+                candidate,
+                download_to,
+                index_set=index_set,
+                credentials=credentials,
+                environ=environ,
+            )
     return Compiled(candidates, selections)
 
 
@@ -114,7 +121,9 @@ def _select(
     for each in wanted:
         name = canonicalize_name(each.requirement.name)
         marker = each.requirement.marker
-        if marker is not None and not Marker(str(marker)).evaluate({**target.environment, "extra": ""}):
+        if marker is not None and not Marker(str(marker)).evaluate(
+            {**target.environment, "extra": ""}
+        ):
             continue
         route = index_set.route(
             name, environment=target.environment, extras=each.extras, groups=each.groups
@@ -138,7 +147,10 @@ def _select(
 
 
 def _read_input(
-    job: Mapping[str, Any], index_set: indexkit.IndexSet, environ: Mapping[str, str], reading: Reading
+    job: Mapping[str, Any],
+    index_set: indexkit.IndexSet,
+    environ: Mapping[str, str],
+    reading: Reading,
 ) -> tuple[indexkit.IndexSet, list[_Wanted], list[str]]:
     """Return the index set that counts, the requirements and the constraints."""
     given = job.get("input") or "-"
@@ -161,7 +173,9 @@ def _read_input(
         combined = evolve(index_set, sources=of_project.sources, pinnable=of_project.pinnable)
         return combined, list(_of_project(path, job["args"], reading.of_project_file)), []
     read = read_requirements(path, directory=Path(_directory(job)), environ=environ)
-    wanted = [each for line in read.lines for each in _of_line(line.requirement, path.parent, reading)]
+    wanted = [
+        each for line in read.lines for each in _of_line(line.requirement, path.parent, reading)
+    ]
     constraints = [line.requirement for line in read.constraints]
     return read.below(evolve(index_set, sources=())), wanted, constraints
 
@@ -177,7 +191,9 @@ def _of_line(text: str, folder: Path, reading: Reading) -> Iterator[_Wanted]:
         yield from _of_project(project, (), reading.of_project_file)
 
 
-def _of_project(path: Path, args: Sequence[str], semantics: indexkit.Semantics) -> Iterator[_Wanted]:
+def _of_project(
+    path: Path, args: Sequence[str], semantics: indexkit.Semantics
+) -> Iterator[_Wanted]:
     project = read_project(path, semantics=semantics)
     names = {read_project(each, semantics=semantics).name for each in project.members}
     asked = _extras_and_groups(args)

@@ -33,7 +33,9 @@ def sdist_name(name: str, version: str) -> str:
     return f"{escaped(name)}-{version}.tar.gz"
 
 
-def core_metadata(name: str, version: str, requires_python: str | None, deps: tuple[str, ...]) -> bytes:
+def core_metadata(
+    name: str, version: str, requires_python: str | None, deps: tuple[str, ...]
+) -> bytes:
     """Return a METADATA file (core metadata 2.2)."""
     fields = [("Metadata-Version", "2.2"), ("Name", name), ("Version", version)]
     if requires_python:
@@ -48,6 +50,7 @@ def wheel(
     version: str,
     requires_python: str | None = None,
     deps: tuple[str, ...] = (),
+    *,
     tags: str = "py3-none-any",
     salt: str = "",
 ) -> bytes:
@@ -79,6 +82,7 @@ def sdist(
     version: str,
     requires_python: str | None = None,
     deps: tuple[str, ...] = (),
+    *,
     salt: str = "",
 ) -> bytes:
     """Return a source distribution that nobody can build: choosing it must not need that."""

@@ -52,7 +52,9 @@ def uv_without(switch: str) -> Reading:
     project, pip = evolve(Semantics.UV_PROJECT, **off), evolve(Semantics.UV_PIP, **off)
     shown = {key: value and key != switch for key, value in SHOWN.items()}
     return evolve(
-        Reading.of_uv(project, pip), shown_project=evolve(project, **shown), shown_pip=evolve(pip, **shown)
+        Reading.of_uv(project, pip),
+        shown_project=evolve(project, **shown),
+        shown_pip=evolve(pip, **shown),
     )
 
 

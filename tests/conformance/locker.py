@@ -57,9 +57,9 @@ class Locker:
         environ: Mapping[str, str],
         preferred: Mapping[str, set[str]],
     ) -> None:
-        self.index_set, self.environ, self.preferred = index_set, environ, preferred
-        self.fetcher = fetcher
-        self.metadata = Metadata(fetcher, index_set, environ)
+        self.index_set, self.fetcher, self.preferred = index_set, fetcher, preferred
+        self.credentials = indexkit.default_credentials(index_set, environ=environ)
+        self.metadata = Metadata(fetcher, index_set, self.credentials)
 
     def lock(self, demands: Demands) -> list[Choice]:
         """Return every package with its version and index.
@@ -193,7 +193,7 @@ class _InFork:
                 names,
                 index_set=index_set,
                 fetcher=self.locker.fetcher,
-                environ=self.locker.environ,
+                credentials=self.locker.credentials,
                 target=indexkit.Target.universal(requires_python=self.fork.requires_python),
                 routes=routes,
             )
@@ -226,7 +226,9 @@ class _InFork:
             return None
         return next((c for c in selection.candidates if str(c.version) in versions), None)
 
-    def _split_for_newer(self, selection: indexkit.Selection, best: indexkit.Candidate | None) -> None:
+    def _split_for_newer(
+        self, selection: indexkit.Selection, best: indexkit.Candidate | None
+    ) -> None:
         """Take the fork apart where a newer version is for later interpreters only."""
         if selection.route is None or not any(v.outcome == "found" for v in selection.visits):
             return

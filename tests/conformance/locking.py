@@ -59,7 +59,10 @@ def lock_script(
 
 
 def _read(
-    job: Mapping[str, Any], environ: Mapping[str, str], semantics: indexkit.Semantics, path: Path | None
+    job: Mapping[str, Any],
+    environ: Mapping[str, str],
+    semantics: indexkit.Semantics,
+    path: Path | None,
 ) -> indexkit.IndexSet:
     return indexkit.resolve_sources(
         path, environ=environ, args=job["args"], directory=job["cwd"], semantics=semantics
@@ -84,10 +87,17 @@ def _lock(
         return known[1]
     if options.check and known is None:
         raise AdapterError("lock.missing")
-    if known is not None and not options.upgrade and not upgrades and _stands(known, asked, index_set, wanted, folder):
+    if (
+        known is not None
+        and not options.upgrade
+        and not upgrades
+        and _stands(known, asked, index_set, wanted, folder)
+    ):
         return known[1]
     preferred: dict[str, set[str]] = {}
-    usable = known is not None and not options.upgrade and known[0]["resolution"] == asked["resolution"]
+    usable = (
+        known is not None and not options.upgrade and known[0]["resolution"] == asked["resolution"]
+    )
     for package in known[1] if known is not None and usable else []:
         if package["name"] not in upgrades:
             preferred.setdefault(package["name"], set()).add(package["version"])

@@ -51,7 +51,11 @@ class Row:
         )
 
 
-def play(scenario: Mapping[str, Any], client: Client, only: Callable[[dict[str, Any]], bool] | None = None) -> list[Row]:
+def play(
+    scenario: Mapping[str, Any],
+    client: Client,
+    only: Callable[[dict[str, Any]], bool] | None = None,
+) -> list[Row]:
     """Play a scenario's runs, or those that ``only`` accepts."""
     rows = []
     with Stage(scenario) as stage:
@@ -66,9 +70,11 @@ def play_by_id(scenario_id: str, client: Client) -> list[Row]:
     return play(scenarios.load(scenario_id), client)
 
 
-def _play_run(stage: Stage, scenario_id: str, number: int, run: dict[str, Any], client: Client) -> Row:
+def _play_run(
+    stage: Stage, scenario_id: str, number: int, run: dict[str, Any], client: Client
+) -> Row:
     with stage.prepared(run) as (cwd, environment):
-        job = make_job(stage, scenario_id, number, run, cwd, environment)
+        job = make_job(stage, run, (cwd, environment), (scenario_id, number))
         raw = client(job)
     answer = json.loads(stage.shrink(json.dumps(raw)))
     if "skip" in answer:
@@ -103,10 +109,15 @@ def understood(stage: Stage, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def make_job(
-    stage: Stage, scenario_id: str, number: int, run: Mapping[str, Any], cwd: Path, environment: dict[str, str]
+    stage: Stage,
+    run: Mapping[str, Any],
+    place: tuple[Path, dict[str, str]],
+    label: tuple[str, int] = ("", 0),
 ) -> dict[str, Any]:
     """Return the job of one run, as a client gets it."""
     words, stdin = uv_command(run)
+    cwd, environment = place
+    scenario_id, number = label
     return {
         "id": scenario_id,
         "n": number,

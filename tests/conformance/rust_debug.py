@@ -81,7 +81,9 @@ class _Reader:
             has_value = self._peek() == ":"
             if has_value:
                 self._next()
-            fields[key if isinstance(key, str) else json.dumps(key)] = self.value() if has_value else True
+            fields[key if isinstance(key, str) else json.dumps(key)] = (
+                self.value() if has_value else True
+            )
             if self._peek() == ",":
                 self._next()
         self._next()

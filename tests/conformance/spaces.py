@@ -129,7 +129,9 @@ def split_by_needs(fork: Fork, needs: Sequence[Need], conflicts: Sequence[frozen
         if number in fork.decided or len(left) < 2 or not any(need.item in left for need in needs):
             continue
         decided = evolve(fork, decided=fork.decided | {number})
-        alone = [evolve(decided, excluded=fork.excluded | (conflict - {item})) for item in sorted(left)]
+        alone = [
+            evolve(decided, excluded=fork.excluded | (conflict - {item})) for item in sorted(left)
+        ]
         raise Split(evolve(decided, excluded=fork.excluded | conflict), *alone)
 
 
@@ -164,5 +166,7 @@ def _lowest_of(specifiers: SpecifierSet) -> str | None:
 
 
 def _begins_below(pythons: Iterable[str], python: Version) -> bool:
-    lows = [Version(s.version) for s in SpecifierSet(",".join(pythons)) if s.operator in (">=", ">")]
+    lows = [
+        Version(s.version) for s in SpecifierSet(",".join(pythons)) if s.operator in (">=", ">")
+    ]
     return all(low < python for low in lows)

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from conformance import distributions
 from conformance.server import Running
@@ -47,7 +47,7 @@ class Stage:
         self._furnish(scenario)
         self.environment = self._environment(scenario)
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -182,13 +182,13 @@ def _write_distribution(folder: Path, spec: str | Mapping[str, Any]) -> None:
     if text.endswith(".tar.gz"):
         name, _, version = text.removesuffix(".tar.gz").rpartition("-")
         filename = distributions.sdist_name(name, version)
-        data = distributions.sdist(name, version, python, deps, salt)
+        data = distributions.sdist(name, version, python, deps, salt=salt)
     else:
         match = _DIST.fullmatch(text)
         assert match is not None, text
         name, version, tags = match["name"], match["version"], match["tags"] or "py3-none-any"
         filename = distributions.wheel_name(name, version, tags)
-        data = distributions.wheel(name, version, python, deps, tags, salt)
+        data = distributions.wheel(name, version, python, deps, tags=tags, salt=salt)
     if "raw" in spec:
         data = spec["raw"].encode()
     (folder / spec.get("as", filename)).write_bytes(data)

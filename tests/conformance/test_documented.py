@@ -19,14 +19,20 @@ pytestmark = pytest.mark.conformance
 @pytest.fixture(scope="module")
 def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     """Play every scenario that is collected, at once."""
-    chosen = [item.callspec.params.get("scenario_id") for item in request.session.items if hasattr(item, "callspec")]
+    chosen = [
+        item.callspec.params.get("scenario_id")
+        for item in request.session.items
+        if hasattr(item, "callspec")
+    ]
     with Pool(partial(adapter.answer, reading=DOCUMENTED)) as running:
         running.start(each for each in chosen if each in REQUIRED)
         yield running
 
 
 @pytest.mark.parametrize("scenario_id", REQUIRED)
-def test_the_documented_reading_differs_only_where_it_is_written(scenario_id: str, pool: Pool) -> None:
+def test_the_documented_reading_differs_only_where_it_is_written(
+    scenario_id: str, pool: Pool
+) -> None:
     """Each difference from uv stands in ``documented.json``, and what stands there is the case."""
     entry = documented.expected().get(scenario_id, {"runs": {}})
 
@@ -38,4 +44,6 @@ def test_each_difference_has_its_reason() -> None:
     expected = documented.expected()
 
     assert all(entry["because"] for entry in expected.values())
-    assert {switch for entry in expected.values() for switch in entry["because"]} <= set(documented.SWITCHES)
+    assert {switch for entry in expected.values() for switch in entry["because"]} <= set(
+        documented.SWITCHES
+    )

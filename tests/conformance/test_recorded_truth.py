@@ -12,12 +12,19 @@ from conformance.pool import Pool
 
 # Every area is in it, and the choice does not change from day to day.
 SAMPLE = sorted(
-    {ids[place] for name in scenarios.areas() for ids in [list(scenarios.area(name))] for place in range(0, len(ids), 15)}
+    {
+        ids[place]
+        for name in scenarios.areas()
+        for ids in [list(scenarios.area(name))]
+        for place in range(0, len(ids), 15)
+    }
 )
 
 pytestmark = [
     pytest.mark.conformance,
-    pytest.mark.skipif(uv_client.program() is None, reason=f"uv {uv_client.VERSION} is not installed"),
+    pytest.mark.skipif(
+        uv_client.program() is None, reason=f"uv {uv_client.VERSION} is not installed"
+    ),
 ]
 
 

@@ -24,7 +24,11 @@ pytestmark = pytest.mark.conformance
 @pytest.fixture(scope="module")
 def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
     """Play every scenario that is collected, at once."""
-    chosen = [item.callspec.params.get("scenario_id") for item in request.session.items if hasattr(item, "callspec")]
+    chosen = [
+        item.callspec.params.get("scenario_id")
+        for item in request.session.items
+        if hasattr(item, "callspec")
+    ]
     with Pool(adapter.answer) as running:
         running.start(each for each in chosen if each in REQUIRED)
         yield running
@@ -53,13 +57,19 @@ def test_listed_deviations_are_scenarios() -> None:
 
 def test_the_adapter_is_a_program() -> None:
     """The adapter reads one job on standard input and prints one answer."""
-    scenario = scenarios.load("cli-index-unnamed" if "cli-index-unnamed" in REQUIRED else REQUIRED[0])
+    scenario = scenarios.load(
+        "cli-index-unnamed" if "cli-index-unnamed" in REQUIRED else REQUIRED[0]
+    )
     run = scenario["runs"][0]
     program = Path(__file__).with_name("adapter.py")
-    with Stage(scenario) as stage, stage.prepared(run) as (cwd, environment):
-        job = make_job(stage, scenario["id"], 0, run, cwd, environment)
+    with Stage(scenario) as stage, stage.prepared(run) as place:
+        job = make_job(stage, run, place)
         done = subprocess.run(
-            [sys.executable, program], input=json.dumps(job), capture_output=True, text=True, check=True
+            [sys.executable, program],
+            input=json.dumps(job),
+            capture_output=True,
+            text=True,
+            check=True,
         )
         here = adapter.answer(job)
 

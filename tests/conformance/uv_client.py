@@ -199,10 +199,16 @@ def _url(value: Any) -> Any:
     if value.get("@") == "VerbatimUrl":
         value = _inner(value["url"])
     user, password = value["username"], value["password"]
-    info = "" if not user and password is None else user + ("" if password is None else f":{password}") + "@"
+    info = (
+        ""
+        if not user and password is None
+        else user + ("" if password is None else f":{password}") + "@"
+    )
     host = _inner(value["host"]) or ""
     port = f":{value['port']}" if value["port"] else ""
     tail = "".join(
-        mark + value[key] for mark, key in (("?", "query"), ("#", "fragment")) if value[key] is not None
+        mark + value[key]
+        for mark, key in (("?", "query"), ("#", "fragment"))
+        if value[key] is not None
     )
     return f"{value['scheme']}://{info}{host}{port}{value['path']}{tail}"

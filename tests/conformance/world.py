@@ -43,10 +43,12 @@ class ServedFile:
         if kind == "wheel":
             tags = info.get("tags", "py3-none-any")
             self.filename = distributions.wheel_name(package, version, tags)
-            self.data = distributions.wheel(package, version, self.requires_python, deps, tags, salt)
+            self.data = distributions.wheel(
+                package, version, self.requires_python, deps, tags=tags, salt=salt
+            )
         else:
             self.filename = distributions.sdist_name(package, version)
-            self.data = distributions.sdist(package, version, self.requires_python, deps, salt)
+            self.data = distributions.sdist(package, version, self.requires_python, deps, salt=salt)
         self.metadata = distributions.core_metadata(package, version, self.requires_python, deps)
 
     @property
@@ -70,7 +72,9 @@ class ServedIndex:
         self.path: str = spec.get("path", "simple")
         self.files: dict[str, list[ServedFile]] = {}
         for package, versions in spec.get("packages", {}).items():
-            table = versions if isinstance(versions, dict) else dict.fromkeys(versions, {})
+            table = (
+                versions if isinstance(versions, dict) else {version: {} for version in versions}
+            )
             page = self.files.setdefault(distributions.normalised(package), [])
             page += [
                 ServedFile(package, version, kind, info)
@@ -135,7 +139,11 @@ def full_description(server: dict[str, Any] | str | None) -> dict[str, Any]:
     ``"standard"`` stands for the usual seven indexes, and as an index for that index as usual. Every
     world has a ``pypi`` behind the built-in default.
     """
-    spec = {"indexes": dict.fromkeys(STANDARD, "standard")} if server in (None, "standard") else dict(server)
+    spec = (
+        {"indexes": dict.fromkeys(STANDARD, "standard")}
+        if server in (None, "standard")
+        else dict(server)
+    )
     indexes = {
         name: standard_index(name) if each == "standard" else each
         for name, each in spec.get("indexes", {}).items()
