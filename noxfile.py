@@ -1,4 +1,4 @@
-"""What is checked and how; `nox` runs all of it. The wheel is what gets tested, not the source tree."""
+"""What is checked and how: `nox` runs all of it. The built wheel is tested, not the source tree."""
 
 from __future__ import annotations
 

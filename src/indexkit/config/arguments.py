@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
+from ..model.origin import Layer, Origin
+from ..model.semantics import Semantics
 from .document import nearest
 from .findings import Findings
 from .options import CONFLICTS, OPTIONS, PIP_OPTIONS, Option
 from .values import Given, check_value
-from ..model.origin import Layer, Origin
-from ..model.semantics import Semantics
 
 
 @frozen

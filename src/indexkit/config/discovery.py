@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..model.origin import Layer, Origin
 from .document import Document
 from .findings import Findings
 from .lines import parse_error_line
 from .script import read_metadata
-from ..model.origin import Layer, Origin
 
 _NO_TABLE: Mapping[str, Any] = {}
 _SYSTEM_FILE = "/etc/uv/uv.toml"

@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import frozen
 
-from .lines import Path, lines_of
 from ..model.origin import Layer, Origin
+from .lines import Path, lines_of
 
 _MIN_LIKENESS = 0.75
 

@@ -8,9 +8,9 @@ from typing import Any
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
+from ..model.rules import Prerelease
 from .scalars import Cell, describe_type, package_name
 from .uv_keys import CHOICES, Kind
-from ..model.rules import Prerelease
 
 
 def check_foreign(cell: Cell, key: str, kind: Kind, *, strict: bool) -> None:

@@ -5,17 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .addresses import is_plain_path, is_url, parse_address, unset_variable
-from .document import nearest
-from .scalars import (
-    Cell,
-    read_bool,
-    read_choice,
-    read_cutoff,
-    read_header,
-    read_list,
-    read_text,
-)
 from ..errors import InvalidUrlError
 from ..model.index import (
     Authenticate,
@@ -27,6 +16,17 @@ from ..model.index import (
 )
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl, redact
+from .addresses import is_plain_path, is_url, parse_address, unset_variable
+from .document import nearest
+from .scalars import (
+    Cell,
+    read_bool,
+    read_choice,
+    read_cutoff,
+    read_header,
+    read_list,
+    read_text,
+)
 
 _KEYS = (
     "name",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from ..model.origin import Layer, Origin
+from ..model.semantics import Semantics
 from .discovery import (
     has_uv_table,
     is_file,
@@ -24,8 +26,6 @@ from .findings import Findings, as_remarks
 from .uv_keys import PROJECT_KEYS
 from .uv_tables import UvTable, read_uv_table
 from .workspace import check_workspace, find_root
-from ..model.origin import Layer, Origin
-from ..model.semantics import Semantics
 
 _FATAL = "auth.bad-utf8"  # uv accepts such an address, and then fails when it is asked
 

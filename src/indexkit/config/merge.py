@@ -10,11 +10,6 @@ from pathlib import PurePath
 
 from attrs import evolve, field, frozen
 
-from .addresses import is_url, parse_address
-from .findings import Findings
-from .layers import Layers
-from .settings import Settings
-from .source_entry import Sources
 from ..errors import InvalidUrlError
 from ..model.index import Index
 from ..model.index_set import IndexSet, KeyringProvider
@@ -22,6 +17,11 @@ from ..model.rules import Resolution, Rules
 from ..model.semantics import Semantics
 from ..model.source import Source, SourceKind
 from ..model.strategy import Strategy
+from .addresses import is_url, parse_address
+from .findings import Findings
+from .layers import Layers
+from .settings import Settings
+from .source_entry import Sources
 
 
 @frozen(kw_only=True, eq=False)

@@ -15,6 +15,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from ..model.origin import Layer, Origin
+from ..model.project import Dependency, Project
+from ..model.semantics import Semantics
 from .discovery import load_pyproject, load_script
 from .document import Document
 from .findings import Findings
@@ -27,9 +30,6 @@ from .workspace import (
     member_directories,
     workspace_table,
 )
-from ..model.origin import Layer, Origin
-from ..model.project import Dependency, Project
-from ..model.semantics import Semantics
 
 _EMPTY: Mapping[str, Any] = {}
 

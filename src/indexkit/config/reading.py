@@ -9,6 +9,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from ..model.index_set import IndexSet
+from ..model.origin import Layer, Origin
+from ..model.semantics import Semantics
 from .arguments import Arguments, collect_arguments
 from .discovery import exists, load_script, pyproject_document
 from .document import Document
@@ -19,9 +22,6 @@ from .merge import Spoken, merge
 from .remarks import remarks_on
 from .spoken import read_spoken
 from .values import Given
-from ..model.index_set import IndexSet
-from ..model.origin import Layer, Origin
-from ..model.semantics import Semantics
 
 Project = Path | Mapping[str, Any] | None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .merge import undeclared_pins
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import Index, environment_name
 from ..model.index_set import IndexSet, ShadowReason
 from ..model.origin import Layer, Origin
+from .merge import undeclared_pins
 
 _PREFIX = "UV_INDEX_"
 _ENDINGS = ("_USERNAME", "_PASSWORD")

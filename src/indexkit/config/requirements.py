@@ -11,16 +11,16 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from .addresses import is_url, parse_address
-from .discovery import exists, read_text
-from .findings import Findings
-from .packages import format_control, package_item
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.index_set import IndexSet
 from ..model.origin import Layer, Origin
 from ..model.url import SafeUrl, redact
+from .addresses import is_url, parse_address
+from .discovery import exists, read_text
+from .findings import Findings
+from .packages import format_control, package_item
 
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")

@@ -12,11 +12,11 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from ..model.index import Cutoff
+from ..model.strategy import Strategy
 from .document import Document, nearest
 from .durations import parse_cutoff
 from .findings import Findings
-from ..model.index import Cutoff
-from ..model.strategy import Strategy
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .findings import Findings
 from ..model.origin import Origin
+from .findings import Findings
 
 _BLOCK = re.compile(
     r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)[ \t]*$\s(?P<content>(^#(| .*)$\s)+)^# ///[ \t]*$"

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from .document import nearest
-from .scalars import Cell, package_name, read_text
 from ..errors import InvalidUrlError
 from ..model.index import is_index_name
 from ..model.markers import MarkerSpace
 from ..model.source import Source, SourceKind
 from ..model.url import SafeUrl
+from .document import nearest
+from .scalars import Cell, package_name, read_text
 
 _KINDS = ("git", "url", "path", "index", "workspace")
 _TEXTS = ("git", "url", "path", "index", "subdirectory", "rev", "tag", "branch")

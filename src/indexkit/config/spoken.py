@@ -8,6 +8,14 @@ from typing import Any
 
 from attrs import evolve
 
+from ..errors import InvalidUrlError
+from ..model.diagnostic import Severity
+from ..model.index import Index, IndexFormat, is_index_name
+from ..model.index_set import KeyringProvider
+from ..model.origin import Origin
+from ..model.rules import Prerelease, Resolution
+from ..model.semantics import Semantics
+from ..model.url import SafeUrl, redact
 from .addresses import is_url, parse_address
 from .document import nearest
 from .findings import Findings
@@ -23,14 +31,6 @@ from .values import (
     parse_strategy,
     split_name,
 )
-from ..errors import InvalidUrlError
-from ..model.diagnostic import Severity
-from ..model.index import Index, IndexFormat, is_index_name
-from ..model.index_set import KeyringProvider
-from ..model.origin import Origin
-from ..model.rules import Prerelease, Resolution
-from ..model.semantics import Semantics
-from ..model.url import SafeUrl, redact
 
 Exists = Callable[[str], bool]
 

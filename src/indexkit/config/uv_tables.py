@@ -7,6 +7,12 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from ..errors import InvalidUrlError
+from ..model.index import Index
+from ..model.index_set import KeyringProvider
+from ..model.rules import Prerelease, Resolution
+from ..model.semantics import Semantics
+from ..model.url import SafeUrl
 from .document import Document, nearest
 from .findings import Findings
 from .foreign import check_foreign
@@ -38,12 +44,6 @@ from .uv_keys import (
     TRUSTED_PUBLISHING,
     Kind,
 )
-from ..errors import InvalidUrlError
-from ..model.index import Index
-from ..model.index_set import KeyringProvider
-from ..model.rules import Prerelease, Resolution
-from ..model.semantics import Semantics
-from ..model.url import SafeUrl
 
 _Reader = Callable[[Cell, Semantics], dict[str, Any]]
 

@@ -7,12 +7,6 @@ from typing import Any
 
 from attrs import frozen
 
-from .addresses import is_plain_path
-from .durations import parse_cutoff
-from .findings import fault
-from .options import Option, Shape
-from .packages import package_item
-from .scalars import package_name, parse_host
 from ..errors import ConfigError
 from ..model.index import Cutoff, is_index_name
 from ..model.index_set import KeyringProvider
@@ -20,6 +14,12 @@ from ..model.origin import Origin
 from ..model.rules import Prerelease, Resolution
 from ..model.strategy import Strategy
 from ..model.url import redact
+from .addresses import is_plain_path
+from .durations import parse_cutoff
+from .findings import fault
+from .options import Option, Shape
+from .packages import package_item
+from .scalars import package_name, parse_host
 
 _TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
 _FALSE = frozenset({"n", "no", "f", "false", "off", "0"})

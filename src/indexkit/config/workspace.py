@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..model.origin import Layer
 from .discovery import is_file, load_pyproject
 from .document import Document
 from .findings import Findings
 from .scalars import Cell, read_list, read_text
-from ..model.origin import Layer
 
 _MAGIC = re.compile(r"[*?\[]")
 
