@@ -216,10 +216,23 @@ class CredentialError(IndexKitError):
 
 
 class MissingCredentialsError(CredentialError):
-    """``authenticate = "always"`` stands at an index for which no credentials are known."""
+    """``authenticate = "always"`` stands at an index for which no credentials are known.
+
+    Attributes:
+        is_partial: whether a user name is known, and only its password is missing.
+
+    """
+
+    def __init__(self, index: str, hint: str | None = None, is_partial: bool = False) -> None:  # noqa: FBT001, FBT002 - errors take their fields by position, or copies would lose them
+        """Take the fields in the order of the attributes."""
+        super().__init__(index, hint)
+        self.args = (index, hint, is_partial)
+        self.is_partial = is_partial
 
     def problem(self) -> str:
         """Return which index lacks them."""
+        if self.is_partial:
+            return f"index `{self.index}` always authenticates, and only a user name is known"
         return f"missing credentials for index `{self.index}`, which always authenticates"
 
 

@@ -115,7 +115,7 @@ class _Policy:
             hint = f"set `UV_INDEX_{self.index.variable_stem}_USERNAME` and `…_PASSWORD`"
         else:
             hint = "give the index a name, and set the variables that go with it"
-        return MissingCredentialsError(self._label(url), hint)
+        return MissingCredentialsError(self._label(url), hint, credential is not None)
 
     def own(self, url: SafeUrl) -> Credential | None:
         """Return the credential that stands in the address, or in that of the index it is below."""
