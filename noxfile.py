@@ -24,7 +24,7 @@ def build_wheel(session: nox.Session) -> Path:
     return next(out.glob("*.whl"))
 
 
-@nox.session(python="3.11")
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style, types of the source and of the public API, and the floors of the house."""
     session.install("-e", ".[async,cli]", *nox.project.dependency_groups(PYPROJECT, "lint", "test"))
@@ -46,7 +46,7 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *(session.posargs or ["tests"]))
 
 
-@nox.session(python="3.11")
+@nox.session(default=False)
 def conformance(session: nox.Session) -> None:
     """Only the scenarios that were recorded from uv, for work on the rules."""
     session.install("-e", ".[async,cli]", *nox.project.dependency_groups(PYPROJECT, "test"))
