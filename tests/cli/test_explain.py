@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
+from indexkit import Diagnostic, Severity
+from indexkit.cli.console import Console
+from indexkit.cli.listening import Listener
 from indexkit.testing.fake_index import FakeIndex
 from indexkit.testing.served_index import ServedIndex
 
@@ -144,7 +149,8 @@ def test_verbose_tells_each_request_as_it_is_made(cli, project, served):
     verbose = cli("explain", "-v", "--project", project, "only")
 
     assert quiet.err == ""
-    assert verbose.err.splitlines()[0] == f"> GET {served.url('corp')}only/"
+    asked = [line for line in verbose.err.splitlines() if line.startswith("> ")]
+    assert asked == [f"> GET {served.url(name)}only/" for name in ("corp", "public")]
     assert f"< 404  {served.url('corp')}only/" in verbose.err
     assert f"< 200  {served.url('public')}only/" in verbose.err
 
@@ -229,3 +235,25 @@ def test_a_refusal_that_is_passed_over_is_told(cli, odd_world, make_project):
         text.replace("ignore-error-codes = [403]", "").replace("    ", "")
     )
     assert cli("explain", "--project", folder, "foo").code == 3
+
+
+def test_verbose_tells_who_gave_a_credential_and_not_the_secret(cli, project, served):
+    """A note without ``--verbose`` would be in the way; a secret is never shown."""
+    environ = {"UV_INDEX_CORP_USERNAME": "me", "UV_INDEX_CORP_PASSWORD": "swordfish"}
+    quiet = cli("explain", "--project", project, "foo", environ=environ)
+    verbose = cli("explain", "-v", "--project", project, "foo", environ=environ)
+
+    assert {each.username for each in served.heard} == {"me"}
+    assert quiet.err == ""
+    assert "note: variables answered" in verbose.err
+    assert "swordfish" not in verbose.err + verbose.out
+
+
+def test_what_is_wrong_with_a_source_of_credentials_is_always_told():
+    """With or without ``--verbose``."""
+    stream = io.StringIO()
+    listener = Listener(Console(stream, stream), verbose=False)
+    listener.told(Diagnostic("auth.netrc-unreadable", "it cannot be read"))
+    listener.told(Diagnostic("auth.answered", "it answered", Severity.NOTE))
+
+    assert stream.getvalue() == "warning: it cannot be read [auth.netrc-unreadable]\n"

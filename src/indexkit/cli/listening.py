@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .. import Failure, Purpose, Reporter, Request, Response
+from .. import Diagnostic, Failure, Purpose, Reporter, Request, Response, Severity
 from .console import Console, Span, harmless
+from .findings import tell_diagnostics
 
 
 class Listener(Reporter):
@@ -39,6 +40,12 @@ class Listener(Reporter):
             what, style = f"{answer.status}{kept}", "dim"
         with self._lock:
             self._console.words(Span(f"< {what}  {request.url}", style))
+
+    def told(self, diagnostic: Diagnostic, /) -> None:
+        """Tell what a source of credentials did; what is wrong with one is always told."""
+        if self._verbose or diagnostic.severity is Severity.WARNING:
+            with self._lock:
+                tell_diagnostics(self._console, [diagnostic])
 
     def progressed(self, request: Request, received: int, total: int | None, /) -> None:
         """Move the bar of the file."""
