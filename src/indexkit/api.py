@@ -19,6 +19,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from .errors import InvalidRequirementError
 from .model.index_set import IndexSet
+from .model.redaction import redact
 from .model.route import Route
 from .model.rules import Rules
 from .model.semantics import Semantics
@@ -344,7 +345,12 @@ def download(
 
     with _opened(fetcher, index_set, environ, 1) as carrier:
         return run(
-            download_flow(candidate.file, candidate.index, Destination(Path(directory))),
+            download_flow(
+                candidate.file,
+                candidate.index,
+                Destination(Path(directory)),
+                never_is_silent=index_set.semantics.never_is_silent,
+            ),
             fetcher=carrier,
             provider=_provider(credentials, index_set, environ, reporter),
             reporter=reporter,
@@ -492,9 +498,11 @@ def _errands(
 
 
 def _requirement(package: str | Requirement) -> Requirement:
-    if isinstance(package, Requirement):
-        return package
     try:
-        return Requirement(package)
+        requirement = package if isinstance(package, Requirement) else Requirement(package)
     except InvalidRequirement as error:
-        raise InvalidRequirementError(package, str(error)) from None
+        raise InvalidRequirementError(str(package), str(error)) from None
+    if requirement.url is not None:
+        # No index may answer for it: that could bring another file than the one that is named.
+        raise InvalidRequirementError(redact(str(requirement)), "it names a file, not an index's")
+    return requirement

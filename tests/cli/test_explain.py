@@ -257,3 +257,12 @@ def test_what_is_wrong_with_a_source_of_credentials_is_always_told():
     listener.told(Diagnostic("auth.answered", "it answered", Severity.NOTE))
 
     assert stream.getvalue() == "warning: it cannot be read [auth.netrc-unreadable]\n"
+
+
+def test_a_requirement_that_names_a_file_is_no_question_for_an_index(cli, project, served):
+    """An index could answer with another file; its password is hidden."""
+    done = cli("explain", "--project", project, "foo @ https://me:hush@h.example/foo-1.0.tar.gz")
+
+    assert done.code == 2
+    assert "hush" not in done.err
+    assert served.heard == []
