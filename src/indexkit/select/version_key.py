@@ -16,7 +16,6 @@ _FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
 _BELOW: tuple[object, ...] = (-2,)
 _ABOVE: tuple[object, ...] = (9,)
 _LETTERS = {"a": 0, "b": 1, "rc": 2}
-_is_numeric = frozenset(".0123456789").issuperset
 
 
 def version_key(text: str) -> VersionKey | None:
@@ -24,8 +23,8 @@ def version_key(text: str) -> VersionKey | None:
 
     Plain tuples compare in C; most versions are digits and dots and need no parser either.
     """
-    if not _is_numeric(text):
-        return _parsed_key(text)
+    if not (text.isascii() and text.replace(".", "").isdigit()):
+        return _parsed_key(text) if text.strip(".") else None
     try:
         release = tuple(map(int, text.split(".")))
     except ValueError:

@@ -102,16 +102,27 @@ class NameSplitter:
     def __init__(self, project: str) -> None:
         """Take the normalised project name."""
         self.project = project
-        spelled = "[-_.]+".join(re.escape(part) for part in project.split("-"))
-        self._ours = re.compile(rf"{spelled}(?:-|\Z)", re.IGNORECASE | re.ASCII)
+        self._ours: re.Pattern[str] | None = None
+
+    def _end(self, stem: str) -> int | None:
+        """Return where the project's name (and its dash) ends, or ``None`` if there is another."""
+        size = len(self.project)
+        head = stem[:size]
+        if head == self.project or (head.isascii() and normalize(head) == self.project):
+            return size + 1 if stem[size : size + 1] == "-" else size if len(stem) == size else None
+        if self._ours is None:  # made only if needed: patterns are dear, and pages are many
+            spelled = "[-_.]+".join(re.escape(part) for part in self.project.split("-"))
+            self._ours = re.compile(rf"{spelled}(?:-|\Z)", re.IGNORECASE | re.ASCII)
+        match = self._ours.match(stem)
+        return None if match is None else match.end()
 
     def split(self, filename: str) -> Split:
         """Return version and kind; see `Split` for what stands where there is none."""
         stem, kind = split_extension(filename)
-        match = self._ours.match(stem)
-        if match is None:
+        end = self._end(stem)
+        if end is None:
             return Split(None, kind)
-        rest = stem[match.end() :]
+        rest = stem[end:]
         if kind is FileKind.UNKNOWN:
             return Split("", kind)
         # `foo-bar-1.0` is no version `bar-1.0` of `foo`: a version starts with a digit.
@@ -121,8 +132,8 @@ class NameSplitter:
 
     def start(self, filename: str) -> str | None:
         """Return the name up to the version, dash included; ``None`` if there is no such part."""
-        match = self._ours.match(filename)
-        return match[0] if match is not None and match[0].endswith("-") else None
+        end = self._end(filename)
+        return filename[:end] if end is not None and filename[end - 1] == "-" else None
 
 
 def split_filename(filename: str, project: str) -> Split:

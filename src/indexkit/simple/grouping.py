@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,6 +12,9 @@ from .filename import FileKind, NameSplitter
 
 _NO_START = "\0"
 _DIGITS = frozenset("0123456789")
+_PLAIN_SDIST = re.compile(
+    r"([0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc|\.?post|\.?dev)[0-9]+)*)\.(?:tar\.gz|zip)\Z"
+)
 
 
 @frozen
@@ -47,23 +51,34 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
     result = Groups()
     groups, splitter = result.rows, NameSplitter(project)
     wheel_start = start = _NO_START
+    at = len(start)
     add: Callable[[Any], None] = [].append
     for name, row in zip(names, rows, strict=True):
-        if name.startswith(wheel_start) and name.endswith(".whl"):
+        is_wheel = name.endswith(".whl")
+        if is_wheel and name.startswith(wheel_start):
             add(row)
             continue
-        version = _plain_version(name, len(start)) if name.startswith(start) else None
+        version = None
+        if name.startswith(start):
+            version = name[at : name.find("-", at)] if is_wheel else name[at:-7]
+            if not (
+                version[:1] in _DIGITS
+                and version.replace(".", "").isdigit()
+                and (is_wheel or name.endswith(".tar.gz"))
+            ):
+                version = _plain_version(name, at)
         if version is None:
             version, kind = splitter.split(name)
             if version is None:
                 (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
                 continue
             start = splitter.start(name) or _NO_START
+            at = len(start)
         same = groups.get(version)
         if same is None:
             same = groups[version] = []
         same.append(row)
-        if name.endswith(".whl") and version[:1] in _DIGITS:
+        if is_wheel and version[:1] in _DIGITS:
             wheel_start, add = f"{start}{version}-", same.append
     return result
 
@@ -73,7 +88,5 @@ def _plain_version(name: str, at: int) -> str | None:
     if name.endswith(".whl"):
         version, dash, _ = name[at:].partition("-")
         return version if dash and version[:1] in _DIGITS else None
-    if name.endswith(".tar.gz"):
-        version = name[at:-7]
-        return version if version[:1] in _DIGITS and version.replace(".", "").isdigit() else None
-    return None
+    match = _PLAIN_SDIST.match(name, at)
+    return None if match is None else match[1]

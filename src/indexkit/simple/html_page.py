@@ -23,10 +23,10 @@ from .listing import Facts, Listing, checked_version, page_address, status_of
 from .soundness import addresses_are_sound, names_are_sound, usable
 
 # An anchor with lower-case attributes in double quotes, separated by blanks, and text without
-# markup. The first group is all attributes, the second the path of the first `href`.
+# markup. The groups are all attributes, and the directory and the name in the first `href`.
 _ANCHOR = re.compile(
     r'<a((?: ++(?!href)[a-z][a-z-]*+="[^"]*+")*+'
-    r' ++href="([^"#?&]*+)(?:[#?][^"]*+)?+"'
+    r' ++href="((?:[^"#?&]*/)?+)([^"#?&/]*+)(?:[#?][^"]*+)?+"'
     r'(?: ++[a-z][a-z-]*+(?:="[^"]*+")?+)*+) *+>[^<]*+</a>'
 )
 # Markup that neither holds anchors nor hides them. A title's text is no markup, so it goes as a
@@ -112,10 +112,10 @@ def read_html(text: str, url: str, findings: Findings) -> Listing:
     """
     address = page_address(url)
     pieces = _ANCHOR.split(text)
-    if len(pieces) > 1 and _gaps_are_harmless(pieces[0::3]):
+    if len(pieces) > 1 and _gaps_are_harmless(pieces[0::4]):
         # The anchor between head and tail keeps a `<base>` of the tail from counting.
         tags = read_tags(f"{pieces[0]}<a>{pieces[-1]}", address)
-        return _plain_listing(pieces[1::3], pieces[2::3], tags, address, findings)
+        return _plain_listing(pieces, tags, address, findings)
     return _listing(read_tags(text, address), address, findings)
 
 
@@ -127,14 +127,12 @@ def _gaps_are_harmless(gaps: list[str]) -> bool:
     return all(map(_HARMLESS.fullmatch, {*inner, gaps[0], gaps[-1]}))
 
 
-def _plain_listing(
-    texts: list[str], paths: list[str], tags: Tags, address: str, findings: Findings
-) -> Listing:
-    names = [path[path.rfind("/") + 1 :] for path in paths]
+def _plain_listing(pieces: list[str], tags: Tags, address: str, findings: Findings) -> Listing:
+    texts, directories, names = (pieces[place::4] for place in (1, 2, 3))
     base = _base(tags, address, findings)
     joined = "".join(names)
     escaped = "%" in joined or " " in joined
-    if escaped or not (names_are_sound(names) and addresses_are_sound(base, paths)):
+    if escaped or not (names_are_sound(names) and addresses_are_sound(base, directories)):
         return _listing(tags.with_anchors(texts), address, findings)
     facts = _facts(tags, address, findings)
     reader = PlainAnchors(base, texts, names)

@@ -68,7 +68,8 @@ def read_json_fast(body: bytes, url: str, findings: Findings) -> Listing:
     if decode is None:
         return read_json(body, url, findings)
     try:
-        body.decode("utf-8")  # skipped parts are not looked at by the decoder
+        if not body.isascii():
+            body.decode("utf-8")  # skipped parts are not looked at by the decoder
         page = decode(body)
         data = {key: _value(getattr(page, key.replace("-", "_"))) for key in _FACTS}
     except (ValueError, RecursionError):
@@ -128,7 +129,7 @@ def _metadata(row: Any) -> tuple[tuple[str, str], ...] | None:
 def _decoder() -> Callable[[bytes], Any] | None:
     """Return the typed decoder, made once since types are dear; ``None`` without ``msgspec``."""
     try:
-        import msgspec  # noqa: PLC0415 - an extra, and 16 ms to import
+        import msgspec
     except ImportError:
         return None
     raw, nothing = msgspec.Raw, msgspec.Raw()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from ..model.page import File
@@ -100,7 +101,7 @@ def decoded(body: bytes, base: str) -> Mapping[str, Any]:
 
     """
     try:
-        data = _loaded(body.decode("utf-8-sig"))
+        data = _loaded(body.decode("ascii" if body.isascii() else "utf-8-sig"))
     except RecursionError:
         raise malformed(base, "it is nested too deeply") from None
     except ValueError as error:  # of JSON and of UTF-8 alike
@@ -156,7 +157,7 @@ def sound_rows(
     looked at.
     """
     try:
-        names = [row["filename"] for row in files]
+        names = list(map(itemgetter("filename"), files))
         if _all_sound(files, names, base):
             return names, files
     except (TypeError, KeyError, AttributeError):
@@ -166,19 +167,34 @@ def sound_rows(
 
 
 def _all_sound(files: list[Row], names: list[str], base: str) -> bool:
-    urls = [row["url"] for row in files]
     return (
         names_are_sound(names)
-        and addresses_are_sound(base, urls)
-        and not any("#" in url for url in urls[:1])
-        and {type(row.get("requires-python")) for row in files} <= _TEXT_OR_NONE
-        and {type(row.get("yanked")) for row in files} <= _YANKED_TYPES
-        and _hashes_are_sound([row.get("hashes") for row in files])
+        and addresses_are_sound(base, list(map(itemgetter("url"), files)))
+        and set(map(type, _values(files, "requires-python"))) <= _TEXT_OR_NONE
+        and set(map(type, _values(files, "yanked"))) <= _YANKED_TYPES
+        and _hashes_are_sound(_values(files, "hashes"))
     )
 
 
+def _values(files: list[Row], key: str) -> list[Any]:
+    """Return what each row has under a key; the way without Python code if all have it."""
+    try:
+        return list(map(itemgetter(key), files))
+    except KeyError:
+        return [row.get(key) for row in files]
+
+
 def _hashes_are_sound(given: list[Any]) -> bool:
-    """Return true, or raise a ``TypeError``: this is the quickest way to see that all are texts."""
+    """Return true, or raise a ``TypeError``: joining is the quickest way to see that all are texts.
+
+    Nearly always each file has one hash, of one algorithm; else the values are looked for.
+    """
+    try:
+        if set(map(len, given)) == {1}:
+            "".join(map(itemgetter("sha256"), given))
+            return True
+    except (TypeError, KeyError):
+        pass
     "".join(chain.from_iterable(map(dict.values, filter(None, given))))
     return True
 

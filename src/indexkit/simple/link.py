@@ -38,6 +38,11 @@ _BAD_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\:\ud800-\udfff]")
 _SCHEMES = ("http:", "https:", "file:")
 
 
+def is_normal(url: str) -> bool:
+    """Return whether an address is surely in normal form, without anything that is left out."""
+    return _NORMAL.fullmatch(url) is not None
+
+
 def absolute(base: str, reference: str) -> str | None:
     """Return the address of a file, without fragment and user information.
 

@@ -14,6 +14,7 @@ from ..model.page import ProjectPage, ProjectStatus, RowReader
 from ..model.url import SafeUrl, redact
 from .findings import Findings, shown
 from .grouping import group
+from .link import is_normal
 
 SUPPORTED = (1, 4)
 """The newest repository version (PEP 629) whose every field is understood."""
@@ -97,6 +98,8 @@ def _leftovers(findings: Findings, code: str, what: str, names: list[str]) -> No
 
 def page_address(url: str) -> str:
     """Return the base of a page's links: its address without user information and fragment."""
+    if is_normal(url):
+        return url
     try:
         return SafeUrl.parse(url).text.partition("#")[0]
     except InvalidUrlError:

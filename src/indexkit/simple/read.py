@@ -61,11 +61,11 @@ def read_listing(
     if form is None:
         raise malformed(page_address(url), _strange(content_type))
     if form is Form.HTML:
-        from .html_page import read_html  # noqa: PLC0415 - most pages are JSON
+        from .html_page import read_html
 
         return read_html(html_text(body, content_type), url, findings)
     if accelerate:
-        from .json_fast import read_json_fast  # noqa: PLC0415 - only when asked for
+        from .json_fast import read_json_fast
 
         return read_json_fast(body, url, findings)
     return read_json(body, url, findings)

@@ -20,10 +20,15 @@ def names_are_sound(names: Sequence[str]) -> bool:
         TypeError: a name is no text.
 
     """
-    joined = "".join(names)
-    if not joined.isascii() or len(joined.encode().translate(None, _BAD_BYTES)) != len(joined):
+    joined = "\n".join(names)
+    if not joined.isascii():
         return False
-    return "" not in names and "." not in names and ".." not in names
+    # Of the bad bytes only the line ends that stand between the names may be there.
+    kept = len(joined.encode().translate(None, _BAD_BYTES))
+    if kept + len(names) - 1 != len(joined):
+        return not names
+    framed = f"\n{joined}\n"
+    return not any(bad in framed for bad in ("\n\n", "\n.\n", "\n..\n"))
 
 
 def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
@@ -37,19 +42,27 @@ def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
 
     """
     joined = "\n".join(references)
-    if not joined.isascii() or any(mark in joined for mark in "#\\\0"):
+    if not joined.isascii() or "#" in joined or "\\" in joined or "\0" in joined:
         return False
     if not references:
         return True
+    starts = _starts(references)
+    if not all(_start_is_sound(base, start) for start in starts):
+        return False
+    return all("://" in start for start in starts) or absolute(base, "") is not None
+
+
+def _starts(references: Sequence[str]) -> set[str]:
+    """Return the different starts; mostly there is one, as the least and the greatest show.
+
+    What sorts between two texts of one beginning has that beginning too.
+    """
     first = _START.match(references[0])
-    origin = first[0] if first else ""
-    if "://" in origin and joined.count(f"\n{origin}/") == len(references) - 1 == joined.count(
-        "\n"
-    ):
-        starts = {origin}
-    else:
-        starts = {match[0] for match in map(_START.match, references) if match}
-    return all(_start_is_sound(base, start) for start in starts) and absolute(base, "") is not None
+    start = first[0] if first else ""
+    common = f"{start}/"
+    if start and min(references).startswith(common) and max(references).startswith(common):
+        return {start}
+    return {match[0] for match in map(_START.match, references) if match}
 
 
 def _start_is_sound(base: str, start: str) -> bool:
