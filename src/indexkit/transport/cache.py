@@ -1,0 +1,154 @@
+"""The cache as the conversation uses it: a store, keys and a clock; what is fresh is not asked."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from attrs import evolve, frozen
+
+from ..model.credential import Credential
+from ..model.diagnostic import Diagnostic
+from ..model.request import Request
+from .cache_entry import HEAD, Entry, Part, freshened, read_entry
+from .freshness import Validity
+from .store import Store
+
+_log = logging.getLogger(__package__)
+_ROUNDS = 20_000
+
+
+def cache_key(request: Request) -> str:
+    """Return the key of a request's entry.
+
+    It is made of the index, the address, the purpose and the ``Accept`` header. A credential is no
+    part of it, and neither is ``Cache-Control`` (trap 82): a forced refresh renews the same entry.
+    """
+    index = request.index
+    parts = (
+        "1",
+        request.purpose.value,
+        "" if index is None else index.url.text,
+        "" if index is None else index.format.value,
+        request.url.text.partition("#")[0],
+        next((value for name, value in request.headers if name.lower() == "accept"), ""),
+    )
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
+
+
+@frozen
+class Recalled:
+    """What was found in the cache.
+
+    Attributes:
+        entry: the entry, fresh or not, or ``None``.
+        now: the moment, in seconds since the epoch.
+        diagnostics: trouble with the store.
+
+    """
+
+    entry: Entry | None
+    now: float
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Cache:
+    """A store and a clock. Whatever the store does, it is at worst as if there were no cache.
+
+    It may be used from several threads at once.
+    """
+
+    def __init__(self, store: Store, *, clock: Callable[[], float] = time.time) -> None:
+        """Take the store.
+
+        Args:
+            store: where the entries lie.
+            clock: gives the moment in seconds since the epoch.
+
+        """
+        self.store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seals: dict[tuple[str, bytes], str] = {}
+
+    def recall(self, key: str) -> Recalled:
+        """Return the entry under a key, if there is one that is not damaged."""
+        now = self._clock()
+        try:
+            blob = self.store.get(key)
+            entry = None if blob is None else read_entry(blob)
+        except Exception as error:  # noqa: BLE001 - a host's store may raise anything
+            return Recalled(None, now, (_trouble("read", error),))
+        if blob is not None and entry is None:
+            _log.debug("cache entry %s is damaged and counts as missing", key)
+        return Recalled(entry, now)
+
+    def remember(self, key: str, entry: Entry) -> tuple[Diagnostic, ...]:
+        """Keep an entry; return what went wrong."""
+        try:
+            self.store.put(key, entry.to_bytes())
+        except Exception as error:  # noqa: BLE001 - as above
+            return (_trouble("written", error),)
+        return ()
+
+    def renew(self, key: str, entry: Entry, validity: Validity) -> tuple[Diagnostic, ...]:
+        """Keep an entry that was read, with another validity, if it is still the one there."""
+        replace = getattr(self.store, "replace_start", None)
+        body = entry.body
+        try:
+            if replace is None or not isinstance(body, Part):
+                return self.remember(key, _with(entry, validity))
+            head = body.blob[:HEAD]
+            replace(key, head, freshened(head, validity))
+        except Exception as error:  # noqa: BLE001 - as above
+            return (_trouble("written", error),)
+        return ()
+
+    def forget(self, key: str) -> tuple[Diagnostic, ...]:
+        """Drop an entry; return what went wrong."""
+        try:
+            self.store.delete(key)
+        except Exception as error:  # noqa: BLE001 - as above
+            return (_trouble("deleted", error),)
+        return ()
+
+    def seal(self, request: Request, credential: Credential | None) -> str | None:
+        """Return what stands for a credential in an entry; ``None`` for none.
+
+        It is derived slowly (PBKDF2), with the index as salt, so that an entry does not give the
+        secret away, and once for each secret and index.
+        """
+        if credential is None:
+            return None
+        salt = request.url.realm.host if request.index is None else request.index.url.text
+        secret = "" if credential.password is None else credential.password.reveal()
+        text = f"{credential.bearer}\0{credential.username}\0{secret}".encode(
+            errors="surrogatepass"
+        )
+        # The secret itself is not kept in memory for longer than its owner keeps it.
+        known = (salt, hashlib.sha256(text).digest())
+        with self._lock:
+            found = self._seals.get(known)
+        if found is None:
+            found = hashlib.pbkdf2_hmac("sha256", text, salt.encode(), _ROUNDS, 16).hex()
+            with self._lock:
+                self._seals[known] = found
+        return found
+
+
+def _with(entry: Entry, validity: Validity) -> Entry:
+    body = entry.whole_body()
+    if body is None:
+        raise ValueError("the entry is damaged")
+    return evolve(entry, validity=validity, body=body)
+
+
+def _trouble(what: str, error: Exception) -> Diagnostic:
+    words = error.strerror if isinstance(error, OSError) else None
+    kind = type(error).__name__
+    text = f"the cache could not be {what}: {kind}{f': {words}' if words else ''}"
+    _log.debug("%s", text)
+    return Diagnostic("cache.store-failed", text)

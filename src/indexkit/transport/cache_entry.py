@@ -1,0 +1,137 @@
+"""One kept answer as bytes, and back; whether it is fresh is said in `freshness`."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from .freshness import Headers, Validity
+from .store import Blob
+
+MAGIC = b"ikentry1"
+# Magic, born and lifetime in seconds, length of the facts, of the body, checksum of body, of facts.
+_START = struct.Struct("<8sddIQII")
+_CHECK = struct.Struct("<I")
+HEAD = _START.size + _CHECK.size
+_FACTS_CEILING = 64 * 1024 * 1024
+
+
+@frozen
+class Entry:
+    """One answer as it is kept.
+
+    Attributes:
+        url: the address that answered, without user information.
+        status: its HTTP status.
+        headers: its headers, without those of the connection.
+        validity: until when it may be used unasked.
+        body: the decoded body; a `Part` of the store's bytes for an entry that was read.
+        asked: the request headers that the answer depends on, see `freshness.variant`.
+        answered_to: stands for the secret that was shown for it; ``None`` if there was none.
+        extra: what was found out about the body, as JSON data: the index of a page.
+
+    """
+
+    url: str
+    status: int
+    headers: Headers
+    validity: Validity
+    body: Blob = field(repr=False)
+    asked: Mapping[str, str | None] = field(factory=dict)
+    answered_to: str | None = None
+    extra: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    def to_bytes(self) -> bytes:
+        """Return the entry as it is kept."""
+        facts = json.dumps(
+            {
+                "url": self.url,
+                "status": self.status,
+                "headers": self.headers,
+                "asked": dict(self.asked),
+                "answered_to": self.answered_to,
+                "extra": dict(self.extra),
+            },
+            separators=(",", ":"),
+        ).encode()
+        body = self.body if isinstance(self.body, bytes) else self.body[:]
+        head = _packed(self.validity, len(facts), len(body), zlib.crc32(body), zlib.crc32(facts))
+        return b"".join((head, facts, body))
+
+    def whole_body(self) -> bytes | None:
+        """Return the body, or ``None`` if it is damaged."""
+        if isinstance(self.body, Part):
+            return self.body.checked()
+        return self.body if isinstance(self.body, bytes) else self.body[:]
+
+
+def freshened(head: bytes, validity: Validity) -> bytes:
+    """Return the first `HEAD` bytes of an entry, given those, with another validity."""
+    _, _, _, *rest = _START.unpack_from(head)
+    return _packed(validity, *rest)
+
+
+def _packed(validity: Validity, *rest: int) -> bytes:
+    start = _START.pack(MAGIC, validity.born, validity.lifetime, *rest)
+    return start + _CHECK.pack(zlib.crc32(start))
+
+
+@frozen(eq=False)
+class Part:
+    """The body within an entry's bytes."""
+
+    blob: Blob
+    start: int
+    length: int
+    checksum: int
+
+    def __len__(self) -> int:
+        """Return the number of bytes."""
+        return self.length
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        """Return a part."""
+        start, stop, _ = part.indices(self.length)
+        return self.blob[self.start + start : self.start + stop]
+
+    def checked(self) -> bytes | None:
+        """Return all of it, or ``None`` if it is damaged."""
+        body = self[:]
+        return body if zlib.crc32(body) == self.checksum else None
+
+
+def read_entry(blob: Blob) -> Entry | None:
+    """Return the entry that bytes are, or ``None`` if they are none or damaged.
+
+    The body is not looked at yet: see `Entry.whole_body`.
+    """
+    head = blob[:HEAD]
+    if len(head) < HEAD or _CHECK.unpack_from(head, _START.size)[0] != zlib.crc32(
+        head[: _START.size]
+    ):
+        return None
+    magic, born, lifetime, size, length, body_sum, facts_sum = _START.unpack_from(head)
+    if magic != MAGIC or size > _FACTS_CEILING or len(blob) != HEAD + size + length:
+        return None
+    facts = blob[HEAD : HEAD + size]
+    if zlib.crc32(facts) != facts_sum:
+        return None
+    try:
+        data = json.loads(facts)
+        return Entry(
+            data["url"],
+            data["status"],
+            tuple((name, value) for name, value in data["headers"]),
+            Validity(born, lifetime),
+            Part(blob, HEAD + size, length, body_sum),
+            data["asked"],
+            data["answered_to"],
+            data["extra"],
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None

@@ -1,0 +1,222 @@
+"""Kept answers in a directory, one file each, for many processes; `store_room` cleans up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import threading
+from pathlib import Path
+
+LAYOUT = "v1"
+"""The version of the form of directory and entries; another version is another directory."""
+
+MARKER = "CACHEDIR.TAG"
+SIGNATURE = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This directory holds answers of package indexes, kept by indexkit. It may be deleted.\n"
+)
+ENTRY = re.compile(r"[0-9a-z-]{3,128}\.ike")
+PART = re.compile(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
+FIRST_READ = 16 * 1024
+OPEN_FILES = 128
+_CAN_REPLACE_OPEN_FILES = os.name == "posix"
+
+
+class DiskStore:
+    """Keeps each entry in a file of its own; safe for many threads and processes.
+
+    A file is written under a temporary name beside its place and renamed when it is complete, so
+    that a reader finds the old entry or the new one, whole (trap 83). A process that is killed
+    leaves at most a ``.part`` file, which nobody reads. The rights of the files are those that the
+    umask leaves. No file is ever deleted that is not an entry (trap 84).
+
+    Nothing is waited for and nothing is locked: if several processes put one entry, one of them is
+    the last. After a power failure an entry may be torn; the form of an entry shows that.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str], *, open_files: int = OPEN_FILES) -> None:
+        """Take the directory; nothing is made before the first entry is kept.
+
+        Args:
+            directory: where the files go, below a directory named for the layout.
+            open_files: how many entries may be read in parts, which keeps their files open. What
+                is more is read whole at once.
+
+        """
+        self.directory = Path(directory)
+        self.room = self.directory / LAYOUT
+        self._room = str(self.room)
+        self._free = threading.BoundedSemaphore(max(1, open_files))
+        self._in_parts = _CAN_REPLACE_OPEN_FILES and open_files > 0
+        self._made: set[str] = set()
+
+    def __repr__(self) -> str:
+        """Return the directory."""
+        return f"DiskStore({str(self.directory)!r})"
+
+    def get(self, key: str, /) -> OpenEntry | bytes | None:
+        """Return the entry, or ``None``.
+
+        Raises:
+            OSError: it is there and cannot be read.
+
+        """
+        try:
+            handle = os.open(self._path(key), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        try:
+            length = os.fstat(handle).st_size
+            in_parts = length > FIRST_READ and self._in_parts
+            start = os.pread(handle, FIRST_READ, 0) if in_parts else b""
+            if in_parts and self._free.acquire(blocking=False):
+                entry = OpenEntry(handle, length, start, self._free)
+                handle = -1
+                return entry
+            return _all_of(handle, length)
+        finally:
+            if handle >= 0:
+                os.close(handle)
+
+    def put(self, key: str, entry: bytes, /) -> None:
+        """Keep an entry.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        path = self._path(key)
+        shelf = os.path.dirname(path)  # noqa: PTH120 - hundreds of times, and pathlib is slow
+        self._make(shelf)
+        part = os.path.join(shelf, f".{key}.ike.{secrets.token_hex(8)}.part")  # noqa: PTH118 - likewise
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            try:
+                handle = os.open(part, flags, 0o666)
+            except FileNotFoundError:
+                # Somebody has cleared the directory meanwhile.
+                self._made.clear()
+                self._make(shelf)
+                handle = os.open(part, flags, 0o666)
+            try:
+                _write(handle, entry)
+            finally:
+                os.close(handle)
+            os.replace(part, path)  # noqa: PTH105 - likewise
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(part)  # noqa: PTH108 - likewise
+            raise
+
+    def delete(self, key: str, /) -> None:
+        """Drop an entry, if there is one.
+
+        Raises:
+            OSError: it cannot be deleted.
+
+        """
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(self._path(key))  # noqa: PTH108 - a text is at hand, not a Path
+
+    def replace_start(self, key: str, old: bytes, new: bytes, /) -> bool:
+        """Overwrite the beginning of an entry in place, if it still is ``old``; say if it was.
+
+        This spares writing a whole entry when a server says that nothing has changed. A reader
+        might see a mixture: so the beginning of an entry carries a checksum of itself.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        try:
+            handle = os.open(self._path(key), os.O_RDWR | getattr(os, "O_BINARY", 0))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        try:
+            if os.read(handle, len(old)) != old:
+                return False
+            os.lseek(handle, 0, os.SEEK_SET)
+            _write(handle, new)
+            return True
+        finally:
+            os.close(handle)
+
+    def _path(self, key: str) -> str:
+        if not ENTRY.fullmatch(f"{key}.ike"):
+            raise ValueError("a key has only lower-case letters, digits and dashes")
+        return f"{self._room}{os.sep}{key[:2]}{os.sep}{key}.ike"
+
+    def _make(self, shelf: str) -> None:
+        if shelf in self._made:
+            return
+        os.makedirs(shelf, exist_ok=True)  # noqa: PTH103 - a text is at hand, not a Path
+        if not self._made:
+            self._mark()
+        self._made.add(shelf)
+
+    def _mark(self) -> None:
+        """Say that this is a cache (Cache Directory Tagging Standard), which git leaves alone."""
+        for name, text in ((MARKER, SIGNATURE), (".gitignore", "*\n")):
+            with (
+                contextlib.suppress(OSError),
+                (self.room / name).open("x", encoding="ascii") as file,
+            ):
+                file.write(text)
+
+
+class OpenEntry:
+    """An entry whose file stays open, so that it can be read whatever becomes of its name."""
+
+    __slots__ = ("_free", "_handle", "_length", "_start")
+
+    def __init__(self, handle: int, length: int, start: bytes, free: threading.Semaphore) -> None:
+        """Take an open file, which is closed with this object, and what was read of it."""
+        self._handle = handle
+        self._length = length
+        self._free = free
+        self._start = start
+
+    def __len__(self) -> int:
+        """Return the number of bytes."""
+        return self._length
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        """Return a part.
+
+        Raises:
+            OSError: the disk gives it no more.
+
+        """
+        start, stop, _ = part.indices(self._length)
+        if stop <= len(self._start):
+            return self._start[start:stop]
+        pieces = bytearray()
+        while start < stop:
+            piece = os.pread(self._handle, stop - start, start)
+            if not piece:
+                break
+            pieces += piece
+            start += len(piece)
+        return bytes(pieces)
+
+    def __del__(self) -> None:
+        """Close the file."""
+        with contextlib.suppress(OSError):
+            os.close(self._handle)
+        self._free.release()
+
+
+def _all_of(handle: int, length: int) -> bytes:
+    pieces = []
+    while length > 0 and (piece := os.read(handle, length)):
+        pieces.append(piece)
+        length -= len(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _write(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
