@@ -16,6 +16,8 @@ from conformance.replay import make_job
 from conformance.stage import Stage
 
 LEVELS = ("ok", "error", "resolved", "indexes", "strategy", "asked")
+# What of a secret was sent, and what keyring was asked, is judged where secrets are the subject.
+SECRETS = ("auth", "netrc", "keyring", "policy", "redirect")
 REQUIRED = scenarios.ids(scenarios.REQUIRED)
 
 pytestmark = pytest.mark.conformance
@@ -38,8 +40,10 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
 def test_indexkit_agrees_with_uv(scenario_id: str, pool: Pool) -> None:
     """Under uv's presets indexkit does what uv does, or the page of deviations says why not."""
     rows = pool.rows(scenario_id)
+    of_secrets = scenario_id.partition("-")[0] in SECRETS
+    levels = (*LEVELS, "auth", "keyring") if of_secrets else LEVELS
     skipped = [row.skipped for row in rows if row.skipped]
-    differences = "\n".join(row.describe(LEVELS) for row in rows if row.differs_at(LEVELS))
+    differences = "\n".join(row.describe(levels) for row in rows if row.differs_at(levels))
 
     if scenario_id in deviations.listed():
         assert differences or skipped, "it agrees: remove it from docs/deviations.md"
