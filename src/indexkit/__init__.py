@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from .model.project import Project
     from .model.redaction import redact
     from .model.reporter import Reporter
-    from .model.request import Failure, FailureKind, Purpose, Request, Response
+    from .model.request import BodyStream, Failure, FailureKind, Purpose, Request, Response
     from .model.route import Branch, Route
     from .model.rules import Prerelease, Resolution, Rules
     from .model.semantics import Semantics
@@ -57,6 +57,45 @@ if TYPE_CHECKING:
     from .model.strategy import Strategy
     from .model.url import Realm, SafeUrl
     from .model.visit import Outcome, Visit
+    from .publish_api import (
+        aplan_publish,
+        apublish,
+        plan_publish,
+        publish,
+        publish_target,
+    )
+    from .publishing.ambient import (
+        AmbientTokens,
+    )
+    from .publishing.errors import (
+        MissingUploadCredentialsError,
+        PublishConflictError,
+        PublishError,
+        PublishFileError,
+        PublishFilesError,
+        PublishTargetError,
+        TrustedPublishingError,
+        UnverifiedError,
+        UploadError,
+    )
+    from .publishing.files import (
+        ReleaseFile,
+    )
+    from .publishing.plan import (
+        Plan,
+        PlannedFile,
+        Step,
+    )
+    from .publishing.settings import (
+        TrustedPublishing,
+    )
+    from .publishing.target import (
+        PublishTarget,
+    )
+    from .publishing.upload import (
+        Result,
+        UploadOutcome,
+    )
     from .select.candidate import Candidate
     from .select.reason import Reason, Verdict
     from .select.selection import Selection
@@ -106,7 +145,7 @@ _HOME = {
     ".model.project": ("Project",),
     ".model.redaction": ("redact",),
     ".model.reporter": ("Reporter",),
-    ".model.request": ("Failure", "FailureKind", "Purpose", "Request", "Response"),
+    ".model.request": ("BodyStream", "Failure", "FailureKind", "Purpose", "Request", "Response"),
     ".model.route": ("Branch", "Route"),
     ".model.rules": ("Prerelease", "Resolution", "Rules"),
     ".model.semantics": ("Semantics",),
@@ -114,6 +153,37 @@ _HOME = {
     ".model.strategy": ("Strategy",),
     ".model.url": ("Realm", "SafeUrl"),
     ".model.visit": ("Outcome", "Visit"),
+    ".publishing.ambient": ("AmbientTokens",),
+    ".publishing.errors": (
+        "MissingUploadCredentialsError",
+        "PublishConflictError",
+        "PublishError",
+        "PublishFileError",
+        "PublishFilesError",
+        "PublishTargetError",
+        "TrustedPublishingError",
+        "UnverifiedError",
+        "UploadError",
+    ),
+    ".publishing.files": ("ReleaseFile",),
+    ".publishing.plan": (
+        "Plan",
+        "PlannedFile",
+        "Step",
+    ),
+    ".publishing.settings": ("TrustedPublishing",),
+    ".publishing.target": ("PublishTarget",),
+    ".publishing.upload": (
+        "Result",
+        "UploadOutcome",
+    ),
+    ".publish_api": (
+        "aplan_publish",
+        "apublish",
+        "plan_publish",
+        "publish",
+        "publish_target",
+    ),
     ".select.candidate": ("Candidate",),
     ".select.reason": ("Reason", "Verdict"),
     ".select.selection": ("Selection",),
@@ -127,10 +197,12 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "AmbientTokens",
     "Arguments",
     "AsyncFetcher",
     "AsyncLocalFetcher",
     "Authenticate",
+    "BodyStream",
     "Branch",
     "Brief",
     "CacheControl",
@@ -161,21 +233,32 @@ __all__ = [
     "LocalFetcher",
     "MalformedPageError",
     "MarkerSpace",
+    "MissingUploadCredentialsError",
     "NoMatchingFileError",
     "Origin",
     "Outcome",
     "PackageNotFoundError",
+    "Plan",
+    "PlannedFile",
     "Prerelease",
     "Project",
     "ProjectPage",
     "ProjectStatus",
+    "PublishConflictError",
+    "PublishError",
+    "PublishFileError",
+    "PublishFilesError",
+    "PublishTarget",
+    "PublishTargetError",
     "Purpose",
     "Realm",
     "Reason",
+    "ReleaseFile",
     "Reporter",
     "Request",
     "Resolution",
     "Response",
+    "Result",
     "Route",
     "Rules",
     "SafeUrl",
@@ -186,18 +269,30 @@ __all__ = [
     "Severity",
     "Source",
     "SourceKind",
+    "Step",
     "Strategy",
     "Target",
     "TransportSettings",
+    "TrustedPublishing",
+    "TrustedPublishingError",
     "UndeclaredIndexError",
+    "UnverifiedError",
+    "UploadError",
+    "UploadOutcome",
     "Urllib3Fetcher",
     "Verdict",
     "Visit",
     "__version__",
+    "aplan_publish",
+    "apublish",
     "aselect_candidates",
     "aselect_many",
+    "default_credentials",
     "default_fetcher",
     "download",
+    "plan_publish",
+    "publish",
+    "publish_target",
     "read_project",
     "redact",
     "resolve_sources",
@@ -217,7 +312,7 @@ def __getattr__(name: str) -> Any:
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - loading late is this function's purpose
+    from importlib import import_module
 
     value = getattr(import_module(module, __name__), name)
     globals()[name] = value

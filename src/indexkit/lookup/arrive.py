@@ -20,7 +20,12 @@ _FORM_WITHIN = 64 * 1024
 
 
 def arrive(
-    index: Index, package: str, *, memo: Memo, never_is_silent: bool = False
+    index: Index,
+    package: str,
+    *,
+    memo: Memo,
+    never_is_silent: bool = False,
+    fresh: bool = False,
 ) -> Flow[Arrival]:
     """Fetch what ``index`` says about ``package``, and read it.
 
@@ -31,6 +36,7 @@ def arrive(
         package: the normalised name.
         memo: what the flows of this run share.
         never_is_silent: see `Semantics.never_is_silent`.
+        fresh: whether no cache may answer by itself (RFC 9111: ``no-cache``).
 
     Raises:
         CredentialError: the index's ``authenticate`` policy cannot be kept.
@@ -41,11 +47,11 @@ def arrive(
         return (
             yield from memo.share(
                 ("page", package, *who),
-                lambda: _page(index, package, never_is_silent=never_is_silent),
+                lambda: _page(index, package, never_is_silent=never_is_silent, fresh=fresh),
             )
         )
     place = yield from memo.share(
-        ("place", *who), lambda: _place(index, never_is_silent=never_is_silent)
+        ("place", *who), lambda: _place(index, never_is_silent=never_is_silent, fresh=fresh)
     )
     if place.files is None:
         return place.arrival
@@ -61,9 +67,9 @@ class _Place:
     files: FlatPage | None = field(default=None, eq=False)
 
 
-def _page(index: Index, package: str, *, never_is_silent: bool) -> Flow[Arrival]:
+def _page(index: Index, package: str, *, never_is_silent: bool, fresh: bool) -> Flow[Arrival]:
     url = index.page_url(package)
-    request = Request(url, Purpose.PAGE, headers=(("accept", ACCEPT),), index=index)
+    request = Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
     done = yield from exchange(request, index, never_is_silent=never_is_silent)
     arrival = _arrival(url, done)
     if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
@@ -81,9 +87,9 @@ def _page(index: Index, package: str, *, never_is_silent: bool) -> Flow[Arrival]
     )
 
 
-def _place(index: Index, *, never_is_silent: bool) -> Flow[_Place]:
-    accept = (("accept", _FLAT_ACCEPT),)
-    request = Request(index.url, Purpose.FLAT_PAGE, headers=accept, index=index)
+def _place(index: Index, *, never_is_silent: bool, fresh: bool) -> Flow[_Place]:
+    headers = _headers(_FLAT_ACCEPT, fresh=fresh)
+    request = Request(index.url, Purpose.FLAT_PAGE, headers=headers, index=index)
     done = yield from exchange(request, index, never_is_silent=never_is_silent)
     arrival = _arrival(index.url, done)
     if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
@@ -97,6 +103,10 @@ def _place(index: Index, *, never_is_silent: bool) -> Flow[_Place]:
     except MalformedPageError as error:
         return _Place(evolve(arrival, unreadable=f"its list cannot be read: {error.reason}"))
     return _Place(arrival, files)
+
+
+def _headers(accept: str, *, fresh: bool) -> tuple[tuple[str, str], ...]:
+    return (("accept", accept), *((("cache-control", "no-cache"),) if fresh else ()))
 
 
 def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:

@@ -6,6 +6,7 @@
     ├── PublishTargetError        where to upload, or who we are, is not clear
     │   └── MissingUploadCredentialsError
     ├── TrustedPublishingError    no token could be had from the CI system or the registry
+    ├── PublishFilesError         several files are none that can be uploaded
     ├── PublishFileError          a file is no distribution that can be uploaded
     ├── PublishConflictError      the index has a file of that name with other contents
     ├── UnverifiedError           whether a file is on the index already could not be found out
@@ -15,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..errors import IndexKitError
@@ -52,6 +54,26 @@ class MissingUploadCredentialsError(PublishTargetError):
 
 class TrustedPublishingError(PublishError):
     """No upload token could be had by trusted publishing."""
+
+
+class PublishFilesError(PublishError):
+    """Several files cannot be published; all of them are told together.
+
+    Attributes:
+        errors: one for each file, in order.
+
+    """
+
+    def __init__(
+        self, code: str, text: str, hint: str | None = None, errors: Iterable[PublishError] = ()
+    ) -> None:
+        """Take the fields in the order of the attributes."""
+        self.errors = tuple(errors)
+        super().__init__(code, text, hint, self.errors)
+
+    def problem(self) -> str:
+        """Return one line for each file."""
+        return "\n".join([f"{self.text}:", *(f"- {error}" for error in self.errors)])
 
 
 class PublishFileError(PublishError):
@@ -117,6 +139,21 @@ class UploadError(PublishFileError):
         self.already_exists = already_exists
         self.in_doubt = in_doubt
         self.outcomes = outcomes
+
+    def after(self, outcomes: Iterable[Any]) -> UploadError:
+        """Return the same error, with what became of the files before it."""
+        return UploadError(
+            self.code,
+            self.text,
+            self.hint,
+            self.file,
+            self.url,
+            self.status,
+            self.reason,
+            self.already_exists,
+            self.in_doubt,
+            tuple(outcomes),
+        )
 
     def problem(self) -> str:
         """Return the file, where it was sent, and the server's reason."""
