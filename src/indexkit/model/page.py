@@ -166,6 +166,7 @@ class ProjectPage:
     """
 
     __slots__ = (
+        "_length",
         "alternate_locations",
         "api_version",
         "diagnostics",
@@ -195,8 +196,13 @@ class ProjectPage:
         versions: tuple[str, ...] | None = None,
         tracks: tuple[str, ...] = (),
         alternate_locations: tuple[str, ...] = (),
+        length: int | None = None,
     ) -> None:
-        """Take the fields as the attributes describe them."""
+        """Take the fields as the attributes describe them.
+
+        ``length`` is the number of files, for rows that are dear to count.
+        """
+        self._length = length
         self.name = name
         self.url = url
         self.rows = rows
@@ -219,7 +225,7 @@ class ProjectPage:
 
     def __len__(self) -> int:
         """Return the number of files."""
-        return sum(map(len, self.rows.values()))
+        return sum(map(len, self.rows.values())) if self._length is None else self._length
 
     def __repr__(self) -> str:
         """Return name, address and size."""
