@@ -26,7 +26,8 @@ def version_key(text: str) -> VersionKey | None:
     if not (text.isascii() and text.replace(".", "").isdigit()):
         return _parsed_key(text) if text.strip(".") else None
     try:
-        release = tuple(map(int, text.split(".")))
+        # Most versions that end in zeros end in one.
+        release = tuple(map(int, text.removesuffix(".0").split(".")))
     except ValueError:
         return None
     return (0, release if release[-1] else _trimmed(release), _FINAL)

@@ -50,6 +50,7 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
     """
     result = Groups()
     groups, splitter = result.rows, NameSplitter(project)
+    plain: dict[str, list[Any]] = {}  # those of the groups whose version is digits and dots
     wheel_start = start = _NO_START
     at = len(start)
     add: Callable[[Any], None] = [].append
@@ -58,35 +59,34 @@ def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
         if is_wheel and name.startswith(wheel_start):
             add(row)
             continue
-        version = None
+        known, version = None, ""
         if name.startswith(start):
             version = name[at : name.find("-", at)] if is_wheel else name[at:-7]
-            if not (
-                version[:1] in _DIGITS
-                and version.replace(".", "").isdigit()
-                and (is_wheel or name.endswith(".tar.gz"))
-            ):
+            known = plain.get(version) if is_wheel or name.endswith(".tar.gz") else None
+            if known is None:
                 version = _plain_version(name, at)
-        if version is None:
-            version, kind = splitter.split(name)
-            if version is None:
-                (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
-                continue
-            start = splitter.start(name) or _NO_START
-            at = len(start)
-        same = groups.get(version)
-        if same is None:
-            same = groups[version] = []
-        same.append(row)
+        if known is None:
+            if not version:
+                found, kind = splitter.split(name)
+                if found is None:
+                    (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
+                    continue
+                version = found
+                start = splitter.start(name) or _NO_START
+                at = len(start)
+            known = groups.setdefault(version, [])
+            if version[:1] in _DIGITS and version.replace(".", "").isdigit():
+                plain[version] = known
+        known.append(row)
         if is_wheel and version[:1] in _DIGITS:
-            wheel_start, add = f"{start}{version}-", same.append
+            wheel_start, add = f"{start}{version}-", known.append
     return result
 
 
-def _plain_version(name: str, at: int) -> str | None:
-    """Return the version that stands at a place of a name, if it is plainly one."""
+def _plain_version(name: str, at: int) -> str:
+    """Return the version that stands at a place of a name if it is plainly one, else nothing."""
     if name.endswith(".whl"):
         version, dash, _ = name[at:].partition("-")
-        return version if dash and version[:1] in _DIGITS else None
+        return version if dash and version[:1] in _DIGITS else ""
     match = _PLAIN_SDIST.match(name, at)
-    return None if match is None else match[1]
+    return "" if match is None else match[1]

@@ -16,7 +16,7 @@ from ..model.page import File
 from ..simple import fields
 from .findings import Findings
 from .json_page import facts_in, read_json
-from .link import absolute
+from .link import Hashes, absolute
 from .listing import Listing, page_address
 from .soundness import addresses_are_sound, names_are_sound
 
@@ -46,7 +46,7 @@ class StructReader:
         return File(
             row.filename,
             absolute(self.base, row.url) or self.base,
-            fields.hashes(_value(row.hashes)),
+            _hashes(row.hashes),
             row.requires_python or None,
             fields.yanked(row.yanked),
             fields.size(_value(row.size)),
@@ -106,10 +106,18 @@ def _value(raw: Any) -> Any:
     What is too deep or too long to be decoded is nothing that any field may hold.
     """
     encoded = bytes(raw)
+    if encoded in _LITERALS:
+        return _LITERALS[encoded]
     try:
-        return _LITERALS[encoded] if encoded in _LITERALS else json.loads(encoded)
+        return json.loads(encoded.decode())
     except (ValueError, RecursionError):
         return None
+
+
+def _hashes(raw: Any) -> Hashes:
+    """Return the hash of a sound row, which is an object with one pair."""
+    _, algorithm, _, digest, _ = bytes(raw).decode().split('"')
+    return fields.hashes({algorithm: digest})
 
 
 def _metadata(row: Any) -> tuple[tuple[str, str], ...] | None:

@@ -156,7 +156,13 @@ def _is_number(text: str) -> bool:
 
 def texts_in(value: object) -> tuple[str, ...]:
     """Return the texts of a JSON list; anything else in it, or instead of it, is left out."""
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    if not isinstance(value, list):
+        return ()
+    return tuple(value if set(map(type, value)) <= {str} else filter(_is_text, value))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def mapping_in(value: object) -> Mapping[str, Any]:
