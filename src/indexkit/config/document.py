@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
+from ..model.markers import MarkerSpace
 from ..model.origin import Layer, Origin
 from .lines import Path, lines_of
 
@@ -45,6 +46,11 @@ class Document:
     def _lines(self) -> Mapping[Path, int]:
         return {} if self.text is None else lines_of(self.text)
 
+    @cached_property
+    def markers(self) -> MarkersRead:
+        """The markers that were read from this table: a large one says the same again and again."""
+        return MarkersRead()
+
     def line(self, path: Path) -> int | None:
         """Return the line of a path from the file's root, or of the nearest table around it."""
         lines = self._lines
@@ -69,6 +75,34 @@ class Document:
     def is_uv_toml(self) -> bool:
         """Whether this is a file of settings alone."""
         return not self.prefix
+
+
+class MarkersRead:
+    """Markers by their text, each read once, and which pairs of them exclude each other."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._spaces: dict[str | None, MarkerSpace] = {}
+        self._disjoint: dict[tuple[str | None, str | None], bool] = {}
+
+    def space(self, text: str | None) -> MarkerSpace:
+        """Return the environments of a marker.
+
+        Raises:
+            packaging.markers.InvalidMarker: the text is no marker.
+
+        """
+        space = self._spaces.get(text)
+        if space is None:
+            space = self._spaces[text] = MarkerSpace.parse(text)
+        return space
+
+    def are_disjoint(self, left: str | None, right: str | None) -> bool:
+        """Return whether no environment has both; both are known to be markers."""
+        verdict = self._disjoint.get((left, right))
+        if verdict is None:
+            verdict = self._disjoint[left, right] = self.space(left).is_disjoint(self.space(right))
+        return verdict
 
 
 def dotted(keys: Iterable[str | int]) -> str:

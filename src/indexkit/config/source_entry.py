@@ -8,7 +8,6 @@ from typing import Any
 
 from ..errors import InvalidUrlError
 from ..model.index import is_index_name
-from ..model.markers import MarkerSpace
 from ..model.source import Source, SourceKind
 from ..model.url import SafeUrl
 from .document import nearest
@@ -166,7 +165,7 @@ def _check_company(cell: Cell, kind: str, table: Mapping[str, Any]) -> None:
 
 def _read_marker(cell: Cell) -> str | None:
     try:
-        MarkerSpace.parse(cell.value)
+        cell.document.markers.space(cell.value)
     except ValueError as error:
         cell.fault("sources.bad-marker", f"`{cell.value}` is no marker: {error}")
         return None
@@ -178,9 +177,10 @@ def _check_disjoint(cell: Cell, sources: list[Source]) -> None:
     for number, (left, right) in enumerate(pairwise(sources)):
         if (left.extra, left.group) != (right.extra, right.group):
             continue
-        first, second = MarkerSpace.parse(left.marker), MarkerSpace.parse(right.marker)
-        if first.is_disjoint(second):
+        markers = cell.document.markers
+        if markers.are_disjoint(left.marker, right.marker):
             continue
+        first, second = markers.space(left.marker), markers.space(right.marker)
         place = cell.child(number + 1, None)
         if first.is_everything() or second.is_everything():
             place.fault(
