@@ -21,7 +21,7 @@ if __name__ == "__main__":
 
 # The program's own folder must be on the path before these can be found.
 import indexkit  # noqa: E402 - see above
-from conformance import compiling, locking  # noqa: E402 - see above
+from conformance import compiling, locking, publishing  # noqa: E402 - see above
 from conformance.carrying import environ_of  # noqa: E402 - see above
 from conformance.error_classes import AdapterError, classes_of  # noqa: E402 - see above
 from conformance.reading import UV, Reading, check_required_version  # noqa: E402 - see above
@@ -47,6 +47,7 @@ def answer(job: dict[str, Any], reading: Reading = UV) -> Answer:
         "lock": _lock,
         "sync": _lock,
         "raw": _raw,
+        "publish": publishing.publish,
     }.get(job["op"])
     if doing is None:
         return {"skip": _MISSING}
@@ -65,7 +66,7 @@ def answer(job: dict[str, Any], reading: Reading = UV) -> Answer:
 def _settings(job: dict[str, Any], reading: Reading) -> Answer:
     of = job.get("of") or "lock"
     if of == "publish":
-        return {"skip": _MISSING}
+        return publishing.show_settings(job, reading)
     found = indexkit.resolve_sources(
         {} if of == "tool" else None,
         environ=environ_of(job),

@@ -9,7 +9,10 @@ from .. import (
     IndexKitError,
     IndexUnavailableError,
     MalformedPageError,
+    PublishError,
+    PublishTargetError,
     SelectionError,
+    UnverifiedError,
 )
 
 
@@ -21,6 +24,7 @@ class Exit(IntEnum):
     USAGE = 2
     UNKNOWN = 3
     BAD_FILE = 4
+    NOT_PUBLISHED = 5
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
@@ -31,16 +35,19 @@ MEANINGS = {
     Exit.USAGE: "the command line or the configuration has a fault",
     Exit.UNKNOWN: "an index could not be asked, so the answer is unknown",
     Exit.BAD_FILE: "a file could not be downloaded, or is not the one that was announced",
+    Exit.NOT_PUBLISHED: "a file was not published: it is broken, in conflict, or was refused",
     Exit.INTERRUPTED: "interrupted (Ctrl-C)",
 }
 
 
 def exit_for(error: IndexKitError) -> Exit:
     """Return the exit code that an error leads to."""
-    if isinstance(error, IndexUnavailableError | MalformedPageError):
+    if isinstance(error, IndexUnavailableError | MalformedPageError | UnverifiedError):
         return Exit.UNKNOWN
     if isinstance(error, SelectionError):
         return Exit.NOTHING
     if isinstance(error, DownloadError):
         return Exit.BAD_FILE
+    if isinstance(error, PublishError) and not isinstance(error, PublishTargetError):
+        return Exit.NOT_PUBLISHED
     return Exit.USAGE

@@ -49,14 +49,17 @@ class Listener(Reporter):
 
     def progressed(self, request: Request, received: int, total: int | None, /) -> None:
         """Move the bar of the file."""
-        if self._progress is None or request.purpose is not Purpose.FILE:
+        if self._progress is None or request.purpose not in (Purpose.FILE, Purpose.UPLOAD):
             return
         url = str(request.url)
+        name = url.partition("?")[0].rpartition("/")[2]
+        if request.stream is not None:
+            name = request.stream.label
+        key = f"{url} {name}"
         with self._lock:
-            if url not in self._tasks:
-                name = harmless(url.partition("?")[0].rpartition("/")[2])
-                self._tasks[url] = self._progress.add_task(name, total=total)
-            self._progress.update(self._tasks[url], completed=received, total=total)
+            if key not in self._tasks:
+                self._tasks[key] = self._progress.add_task(harmless(name), total=total)
+            self._progress.update(self._tasks[key], completed=received, total=total)
 
     @contextmanager
     def bars(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from .. import IndexKitError, split_arguments
-from . import candidates, download, explain, show
+from . import candidates, download, explain, publish, show
 from .console import Console, process_console
 from .documents import error_document
 from .exits import Exit, exit_for
@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, Callable[[Job], Exit]] = {
     "explain": explain.run,
     "candidates": candidates.run,
     "download": download.run,
+    "publish": publish.run,
 }
 
 
@@ -62,7 +63,12 @@ def _run(
         if options.command is None:
             make_parser().print_help(console.err)
             return Exit.USAGE
-        job = Job(options, tuple(arguments.words()), environ, console, owns_process)
+        words = tuple(arguments.words())
+        if options.command == "publish":
+            # There, `--index` names where to publish to, and defines nothing (as for uv).
+            options.index = arguments.last("index")
+            words = tuple(word for word in words if not word.startswith("--index="))
+        job = Job(options, words, environ, console, owns_process)
         return COMMANDS[options.command](job)
     except IndexKitError as error:
         return _failed(error, console, as_json=as_json)

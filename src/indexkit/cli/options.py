@@ -16,6 +16,7 @@ SUMMARIES = {
     "explain": "explain where a package comes from, which file wins, and why the others lost",
     "candidates": "list the files that can be used, best first (--json: one document a line)",
     "download": "download the best file of each package, verify its hashes, and print its path",
+    "publish": "upload distributions (default: dist/*), after a look at what the index has already",
 }
 _DESCRIPTION = "\n".join(
     [
@@ -73,6 +74,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_candidates(commands)
     _add_download(commands)
+    _add_publish(commands)
     return parser
 
 
@@ -187,6 +189,38 @@ def _add_download(commands: _Commands[argparse.ArgumentParser]) -> None:
         help="the folder for the files (default: this one)",
     )
     _add_package_options(download)
+
+
+def _add_publish(commands: _Commands[argparse.ArgumentParser]) -> None:
+    publish = _add_command(commands, "publish", "[FILE ...]", SUMMARIES["publish"])
+    publish.add_argument("files", metavar="FILE", nargs="*", help="paths or patterns")
+    # `--index NAME` is taken with uv's other options; here it names where to publish to.
+    publish.set_defaults(index=None)
+    for flags, metavar, words in (
+        (("--publish-url",), "URL", "the address of the upload API (default: PyPI's)"),
+        (("--check-url",), "URL", "a Simple API in which to look for the files before"),
+        (("-u", "--username"), "NAME", "the user name for the upload"),
+        (("-p", "--password"), "TEXT", "the password for the upload"),
+        (("-t", "--token"), "TEXT", "an API token: the password of the user __token__"),
+    ):
+        publish.add_argument(*flags, metavar=metavar, help=words)
+    publish.add_argument(
+        "--trusted-publishing",
+        metavar="WHEN",
+        choices=("automatic", "always", "never"),
+        help="when to get a token from the CI system: automatic (default), always or never",
+    )
+    publish.add_argument("--dry-run", action="store_true", help="tell the plan, upload nothing")
+    publish.add_argument(
+        "--allow-unverified",
+        action="store_true",
+        help="upload files although it is unknown whether the index has them",
+    )
+    publish.add_argument(
+        "--no-attestations", action="store_true", help="leave attestations beside the files out"
+    )
+    publish.add_argument("--skip-existing", action="store_true", help=argparse.SUPPRESS)
+    publish.add_argument("-v", "--verbose", action="store_true", help="tell every request")
 
 
 def _count(text: str) -> int:
