@@ -8,9 +8,9 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from .credential import Credential
+from .credential import REDACTED, Credential
 from .index import Index
-from .url import SafeUrl
+from .url import SafeUrl, redact
 
 PAGE_CEILING = 256 * 1024 * 1024
 
@@ -75,6 +75,12 @@ class Request:
     stream: BodyStream | None = field(default=None, eq=False, repr=False)
 
 
+def _shown(headers: tuple[tuple[str, str], ...]) -> str:
+    """Return headers for a person: a ``Location`` may hold credentials, a cookie is one."""
+    hidden = ("set-cookie", "authorization", "proxy-authorization")
+    return repr(tuple((k, REDACTED if k in hidden else redact(v)) for k, v in headers))
+
+
 @frozen
 class Response:
     """What a server answered, whatever the status.
@@ -90,7 +96,7 @@ class Response:
 
     status: int
     url: SafeUrl
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=_shown)
     body: bytes = field(default=b"", repr=False)
     from_cache: bool = False
 
