@@ -46,6 +46,17 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *(session.posargs or ["tests"]))
 
 
+@nox.session
+def registries(session: nox.Session) -> None:
+    """The real keyring plugins and libraries of the registries, against services on this machine."""
+    wheel = build_wheel(session)
+    session.install(
+        f"indexkit[async,cli] @ {wheel.resolve().as_uri()}",
+        *nox.project.dependency_groups(PYPROJECT, "test", "registries"),
+    )
+    session.run("python", "-m", "pytest", "tests/auth/test_real_plugins.py", *session.posargs)
+
+
 @nox.session(default=False)
 def conformance(session: nox.Session) -> None:
     """Only the scenarios that were recorded from uv, for work on the rules."""
