@@ -151,7 +151,7 @@ def test_a_parsed_mapping_stands_for_the_project(world, order, semantics):
     index_set = world.read(project=mapping, semantics=semantics)
     assert order(index_set.declared) == ["m", "u"]
     assert str(index_set.route("x").indexes[0].url) == (world.proj / "m").as_uri()
-    assert index_set.declared[0].origin.describe() == "project"
+    assert index_set.declared[0].origin.describe() == "project (tool.uv.index[0])"
 
 
 @pytest.mark.parametrize("semantics", ALL)

@@ -312,7 +312,7 @@ def test_the_json_form_has_no_secrets_and_all_parts():
 
     data = json.loads(json.dumps(selection.to_dict(rejected=True)))
 
-    assert data["schema"] == 1
+    assert (data["schema_version"], data["kind"]) == (1, "selection")
     assert data["best"]["filename"] == wheels("1.0")[0]
     assert [entry["reason"] for entry in data["rejected"]] == ["unsupported-file"]
     assert data["visits"][0]["outcome"] == "found"

@@ -56,7 +56,9 @@ def _stray_variables(index_set: IndexSet, environ: Mapping[str, str]) -> Iterato
         stem = variable[len(_PREFIX) : -len(ending)]
         if stem not in stems:
             folded = environment_name(stem)
-            hint = f"did you mean `{_PREFIX}{folded}{ending}`?" if folded in stems else None
+            hint = "name an index so, or unset the variable"
+            if folded in stems:
+                hint = f"did you mean `{_PREFIX}{folded}{ending}`?"
             yield Diagnostic(
                 "config.variable-without-index",
                 f"no index is named so that `{variable}` would be for it",

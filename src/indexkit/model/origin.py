@@ -58,7 +58,8 @@ class Origin:
         if self.file is not None:
             place = self.file if self.line is None else f"{self.file}:{self.line}"
             return f"{place} ({self.key})" if self.key else place
-        return self.variable or self.argument or self.layer.value
+        place = self.variable or self.argument or self.layer.value
+        return f"{place} ({self.key})" if self.key else place
 
 
 BUILT_IN = Origin(Layer.BUILT_IN)

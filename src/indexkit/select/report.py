@@ -14,7 +14,7 @@ from .reason import Verdict
 if TYPE_CHECKING:
     from .selection import Selection
 
-SCHEMA = 1
+SCHEMA_VERSION = 1
 
 
 def selection_to_dict(selection: Selection, *, rejected: bool) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def selection_to_dict(selection: Selection, *, rejected: bool) -> dict[str, Any]
     """
     best = selection.best
     data: dict[str, Any] = {
-        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "kind": "selection",
         "package": selection.package,
         "requirement": str(selection.requirement),
         "best": None if best is None else _candidate(best),
