@@ -14,8 +14,7 @@
     │   ├── MissingCredentialsError   `authenticate = "always"`, and nobody knows any
     │   └── ForbiddenCredentialsError `authenticate = "never"`, and there are some
     ├── PageError
-    │   ├── MalformedPageError    an index answered with something that is no project page
-    │   └── DamagedEntryError     a page in the cache turned out to be damaged while it was read
+    │   └── MalformedPageError    an index answered with something that is no project page
     ├── SelectionError
     │   ├── PackageNotFoundError  every index was asked, and none has the project
     │   ├── IndexUnavailableError an index could not be asked, so the answer is unknown
@@ -267,26 +266,6 @@ class MalformedPageError(PageError):
     def problem(self) -> str:
         """Return where and why."""
         return f"{self.url} is not a project page: {self.reason}"
-
-
-class DamagedEntryError(PageError):
-    """A page in the cache turned out to be damaged while it was read; it has been dropped.
-
-    Attributes:
-        url: where the page came from, without secrets.
-        hint: to ask again.
-
-    """
-
-    def __init__(self, url: str) -> None:
-        """Take the address."""
-        super().__init__(url)
-        self.url = url
-        self.hint = "ask again: the damaged entry is gone from the cache"
-
-    def problem(self) -> str:
-        """Return what is damaged."""
-        return f"the copy of {self.url} in the cache is damaged"
 
 
 class SelectionError(IndexKitError):

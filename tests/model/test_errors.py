@@ -27,7 +27,6 @@ EXAMPLES = {
     errors.ForbiddenCredentialsError: ("gpu",),
     errors.PageError: ("a page",),
     errors.MalformedPageError: ("https://h/x/", "no JSON"),
-    errors.DamagedEntryError: ("https://h/x/",),
     errors.SelectionError: ("torch", "a finding", "look again", (VISIT,)),
     errors.PackageNotFoundError: ("torch",),
     errors.IndexUnavailableError: ("torch", "down", None, (VISIT,)),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simple_pages import JSON, SHA, URL, entry, json_body
 
-from indexkit.errors import DamagedEntryError
+from indexkit.errors import MalformedPageError
 from indexkit.simple.listing import project_page
 from indexkit.simple.page_index import make_index, page_from_index
 from indexkit.simple.read import read_listing
@@ -146,7 +146,7 @@ def test_damage_is_an_error_that_says_so_and_is_told():
     damaged = body.replace(b"foo-2.0", b"foo-2.1")
     page = page_from_index(index, damaged, name="foo", on_damage=lambda: told.append(1))
     assert len(list(page.rows["1.0"])) == 1
-    with pytest.raises(DamagedEntryError, match="ask again"):
+    with pytest.raises(MalformedPageError, match="ask again"):
         list(page.rows["2.0"])
     assert told == [1]
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from attrs import evolve, field, frozen
+from collections.abc import Callable
+
+from attrs import evolve, frozen
 
 from ..errors import MalformedPageError
 from ..model.index import Index, IndexFormat
+from ..model.page import ProjectPage
 from ..model.request import Failure, Purpose, Request, Response
 from ..model.url import SafeUrl
-from ..simple.flat import FlatPage, read_flat
-from ..simple.read import ACCEPT, read_page
-from .exchange import Exchanged, exchange
+from ..simple.flat import read_flat
+from ..simple.listing import project_page
+from ..simple.media import Form, form_of
+from ..simple.page_index import make_index, page_from_index
+from ..simple.read import ACCEPT, read_listing, read_page
+from ..transport.cache_entry import Entry
+from ..transport.freshness import header
+from .caching import Read
+from .exchange import Exchanged
+from .keeping import bring
 from .memo import Memo
 from .outcome import PAGE_STATUSES, Arrival
 from .questions import Flow
@@ -47,62 +57,121 @@ def arrive(
         return (
             yield from memo.share(
                 ("page", package, *who),
-                lambda: _page(index, package, never_is_silent=never_is_silent, fresh=fresh),
+                lambda: _page(index, package, memo, never_is_silent=never_is_silent, fresh=fresh),
             )
         )
     place = yield from memo.share(
-        ("place", *who), lambda: _place(index, never_is_silent=never_is_silent, fresh=fresh)
+        ("place", *who),
+        lambda: _place(index, memo, never_is_silent=never_is_silent, fresh=fresh),
     )
-    if place.files is None:
-        return place.arrival
-    page = place.files.page(package)
-    return evolve(place.arrival, page=page)
+    return place if place.files is None else evolve(place, page=place.files.page(package))
+
+
+def _page(
+    index: Index, package: str, memo: Memo, *, never_is_silent: bool, fresh: bool
+) -> Flow[Arrival]:
+    url = index.page_url(package)
+    request = Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
+    reading = _PageReading(url, package)
+    return (
+        yield from bring(
+            request, index, reading, memo.caching, never_is_silent=never_is_silent, fresh=fresh
+        )
+    )
+
+
+def _place(index: Index, memo: Memo, *, never_is_silent: bool, fresh: bool) -> Flow[Arrival]:
+    headers = _headers(_FLAT_ACCEPT, fresh=fresh)
+    request = Request(index.url, Purpose.FLAT_PAGE, headers=headers, index=index)
+    reading = _PlaceReading(index.url)
+    return (
+        yield from bring(
+            request, index, reading, memo.caching, never_is_silent=never_is_silent, fresh=fresh
+        )
+    )
 
 
 @frozen
-class _Place:
-    """A flat place, fetched: its files, or only the trouble with it."""
+class _PageReading:
+    """Reads a project's page, from an answer or from a cache."""
 
-    arrival: Arrival
-    files: FlatPage | None = field(default=None, eq=False)
+    url: SafeUrl
+    package: str
 
-
-def _page(index: Index, package: str, *, never_is_silent: bool, fresh: bool) -> Flow[Arrival]:
-    url = index.page_url(package)
-    request = Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
-    done = yield from exchange(request, index, never_is_silent=never_is_silent)
-    arrival = _arrival(url, done)
-    if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
-        return arrival
-    body, content_type = done.answer.body, done.answer.header("content-type")
-    try:
-        page = read_page(package, body, url=done.url.text, content_type=content_type)
-    except MalformedPageError as error:
-        return evolve(arrival, unreadable=f"its page cannot be read: {error.reason}")
-    return evolve(
-        arrival,
-        page=page,
-        looks_like_login=not len(page) and _has_form(body, content_type),
-        is_listing=url.is_local and "json" in (content_type or ""),
-    )
-
-
-def _place(index: Index, *, never_is_silent: bool, fresh: bool) -> Flow[_Place]:
-    headers = _headers(_FLAT_ACCEPT, fresh=fresh)
-    request = Request(index.url, Purpose.FLAT_PAGE, headers=headers, index=index)
-    done = yield from exchange(request, index, never_is_silent=never_is_silent)
-    arrival = _arrival(index.url, done)
-    if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
-        return _Place(arrival)
-    try:
-        files = read_flat(
-            done.answer.body,
-            url=done.url.text,
-            content_type=done.answer.header("content-type"),
+    def of(self, done: Exchanged) -> Read:
+        arrival = _arrival(self.url, done)
+        if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
+            return Read(arrival)
+        body, content_type = done.answer.body, done.answer.header("content-type")
+        try:
+            listing = read_listing(body, url=done.url.text, content_type=content_type)
+            page = project_page(listing, self.package)
+        except MalformedPageError as error:
+            return Read(evolve(arrival, unreadable=f"its page cannot be read: {error.reason}"))
+        arrival = evolve(
+            arrival,
+            page=page,
+            looks_like_login=not len(page) and _has_form(body, content_type),
+            is_listing=self.url.is_local and "json" in (content_type or ""),
         )
-    except MalformedPageError as error:
-        return _Place(evolve(arrival, unreadable=f"its list cannot be read: {error.reason}"))
-    return _Place(arrival, files)
+        # A page of HTML without files may be anything: a form, a notice, a portal.
+        is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
+        return Read(arrival, is_sound, lambda: {"page": make_index(listing, page, body)})
+
+    def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:
+        index = entry.extra.get("page")
+        page = None
+        if isinstance(index, dict):
+            page = page_from_index(index, entry.body, name=self.package, on_damage=on_damage)
+        if page is None:
+            page = self._read_anew(entry)
+        return None if page is None else evolve(_recalled(self.url, entry), page=page)
+
+    def _read_anew(self, entry: Entry) -> ProjectPage | None:
+        body = entry.whole_body()
+        if body is None:
+            return None
+        content_type = header(entry.headers, "content-type")
+        try:
+            return read_page(self.package, body, url=entry.url, content_type=content_type)
+        except MalformedPageError:
+            return None
+
+
+@frozen
+class _PlaceReading:
+    """Reads the list of a flat place, from an answer or from a cache."""
+
+    url: SafeUrl
+    package: None = None
+
+    def of(self, done: Exchanged) -> Read:
+        arrival = _arrival(self.url, done)
+        if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
+            return Read(arrival)
+        content_type = done.answer.header("content-type")
+        try:
+            files = read_flat(done.answer.body, url=done.url.text, content_type=content_type)
+        except MalformedPageError as error:
+            return Read(evolve(arrival, unreadable=f"its list cannot be read: {error.reason}"))
+        return Read(evolve(arrival, files=files), bool(len(files)))
+
+    def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:  # noqa: ARG002 - read whole, so nothing is found out later
+        body = entry.whole_body()
+        if body is None:
+            return None
+        content_type = header(entry.headers, "content-type")
+        try:
+            files = read_flat(body, url=entry.url, content_type=content_type)
+        except MalformedPageError:
+            return None
+        return evolve(_recalled(self.url, entry), files=files)
+
+
+def _recalled(url: SafeUrl, entry: Entry) -> Arrival:
+    bare = url.without_credential()
+    final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
+    return Arrival(bare, final, entry.status, from_cache=True)
 
 
 def _headers(accept: str, *, fresh: bool) -> tuple[tuple[str, str], ...]:

@@ -99,6 +99,9 @@ def _run_in(
             while (limit is None or len(under_way) < limit) and (
                 job := schedule.take()
             ) is not None:
+                if isinstance(job.question, Work) and job.question.quick:
+                    schedule.settle(job, job.question.do())
+                    continue
                 future = pool.submit(desk.answer, job, fetcher)
                 under_way[job] = future
                 future.add_done_callback(_Put(done, job))
@@ -165,6 +168,9 @@ async def arun_many(
         try:
             while True:
                 while len(under_way) < limit and (job := schedule.take()) is not None:
+                    if isinstance(job.question, Work) and job.question.quick:
+                        schedule.settle(job, job.question.do())
+                        continue
                     under_way[asyncio.create_task(desk.aanswer(job, fetcher))] = job
                 if not under_way:
                     return schedule.results()

@@ -43,6 +43,7 @@ class Exchanged:
         redirects: how many redirects led there.
         provider: who found the credential that was sent last, or ``None`` if none was.
         diagnostics: what was odd, such as a credential provider that failed.
+        shown: the different credentials with which the answers on the way were got.
 
     """
 
@@ -51,6 +52,30 @@ class Exchanged:
     redirects: int = 0
     provider: str | None = None
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    shown: tuple[Credential, ...] = field(default=(), eq=False, repr=False)
+
+
+def check_policy(request: Request, index: Index) -> None:
+    """See that a request may be made at all.
+
+    Raises:
+        ForbiddenCredentialsError: as `exchange`.
+
+    """
+    _Policy(index, index.authenticate).check(request.url)
+
+
+def known_credential(
+    request: Request, index: Index, *, status: int | None = None
+) -> Flow[Credential | None]:
+    """Return what `exchange` would show first, or after a first answer of ``status``."""
+    policy = _Policy(index, index.authenticate)
+    if index.authenticate is Authenticate.NEVER:
+        return None
+    own = policy.own(request.url)
+    query = policy.query(request.url, _lone_username(own), status)
+    found = yield from ask_credential(query)
+    return found.credential or own
 
 
 def exchange(
@@ -76,9 +101,12 @@ def exchange(
     url, carried = request.url, None
     seen: tuple[SafeUrl, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    shown: tuple[Credential, ...] = ()
     while True:
         said = yield from _authenticated(request, url, carried, policy)
         diagnostics += said.diagnostics
+        if said.credential is not None and said.credential not in shown:
+            shown = (*shown, said.credential)
         target: SafeUrl | Failure | None = None
         if isinstance(said.answer, Response) and is_redirect(request, said.answer):
             target = target_of(url, said.answer)
@@ -87,7 +115,7 @@ def exchange(
         if not isinstance(target, SafeUrl):
             answer = said.answer if target is None else target
             return Exchanged(
-                answer, url.without_credential(), len(seen), said.provider, diagnostics
+                answer, url.without_credential(), len(seen), said.provider, diagnostics, shown
             )
         seen = (*seen, url)
         carried = policy.carried(said.credential, url, target)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .questions import Flow, Wait
+
+if TYPE_CHECKING:
+    from .caching import Caching
 
 T = TypeVar("T")
 
@@ -55,8 +58,14 @@ class Memo:
     so make a new one for a run that must see fresh pages.
     """
 
-    def __init__(self) -> None:
-        """Start with nothing."""
+    def __init__(self, caching: Caching | None = None) -> None:
+        """Start with nothing.
+
+        Args:
+            caching: the rules for the cache that outlives the run, if there is one.
+
+        """
+        self.caching = caching
         self._flights: dict[Hashable, Flight] = {}
 
     def __len__(self) -> int:

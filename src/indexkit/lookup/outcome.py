@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
@@ -11,6 +11,7 @@ from ..model.request import Failure, FailureKind
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl
 from ..model.visit import Outcome
+from ..simple.flat import FlatPage
 from .redirects import is_same_place
 
 _TRANSIENT = frozenset({408, 425, 429})
@@ -48,6 +49,8 @@ class Arrival:
         page: the project's page of a simple index, or that of the project on a flat page.
         from_cache: whether no server had to send it.
         diagnostics: what was odd.
+        files: all files of a flat place.
+        note: what is to be known about a page from a cache, or an empty text.
 
     """
 
@@ -61,6 +64,8 @@ class Arrival:
     page: ProjectPage | None = None
     from_cache: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+    files: FlatPage | None = field(default=None, eq=False, repr=False)
+    note: str = ""
 
     @property
     def moved(self) -> bool:

@@ -11,8 +11,8 @@ It touches no disk, network or clock, so a host can drive it in any way it likes
 driver for threads and one for asyncio.
 
 A further kind of question is a frozen class here, its answer a member of `Answer`, and one branch
-in ``drivers``. A cache comes in this way: ``Recall(key)`` and ``Remember(key, response)``, asked
-by ``exchange`` around its ``Send``.
+in ``drivers``. A cache comes in as `Work`: what is kept is recalled before a ``Send`` and
+remembered after it (``keeping``).
 """
 
 from __future__ import annotations
@@ -84,9 +84,15 @@ class Work:
     """Do something that takes its time, such as reading a file; the answer is what it returns.
 
     What it raises ends the run.
+
+    Attributes:
+        do: is called without arguments, in any thread.
+        quick: whether it is done so soon that handing it to another thread would take longer.
+
     """
 
     do: Callable[[], object]
+    quick: bool = False
 
 
 @frozen
@@ -116,9 +122,9 @@ def send(request: Request) -> Flow[Response | Failure]:
     return result
 
 
-def work(do: Callable[[], T]) -> Flow[T]:
-    """Have something done that takes its time, and return what it returns."""
-    (answer,) = yield (Work(do),)
+def work(do: Callable[[], T], *, quick: bool = False) -> Flow[T]:
+    """Have something done that takes its time, and return what it returns; see `Work`."""
+    (answer,) = yield (Work(do, quick),)
     result: T = answer
     return result
 

@@ -124,7 +124,8 @@ class _Hunt:
         rule = None
         if not meaning.outcome.is_known:
             rule = passing.rule_for(arrival.status)
-        because = meaning.because if rule is None else f"{meaning.because}; passed over: {rule}"
+        because = f"{meaning.because}, {arrival.note}" if arrival.note else meaning.because
+        because = because if rule is None else f"{because}; passed over: {rule}"
         return Visit(
             index,
             meaning.outcome,

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any, Protocol, overload
 
-from ..errors import DamagedEntryError
+from ..errors import MalformedPageError
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.page import ProjectPage, ProjectStatus
 from .json_page import JsonReader
 from .listing import Listing
 
 FORM = 1
+DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
 _FILES = re.compile(r'"files"\s*:\s*\[\s*')
 _BETWEEN = re.compile(r"\}\s*,\s*\{")
 _SPACED = re.compile(r"\},?\s")
@@ -74,7 +75,7 @@ def page_from_index(
 ) -> ProjectPage | None:
     """Return the page that an index describes, or ``None`` if it is no index of that project.
 
-    Reading a version of it raises `DamagedEntryError` if its bytes are not those that were indexed.
+    Reading a version of it raises `MalformedPageError` if its bytes are not those that were indexed.
 
     Args:
         index: what `make_index` returned.
@@ -191,7 +192,7 @@ class _Block(Sequence[Any]):
             if len(rows) == self._count:
                 return rows
         self._on_damage()
-        raise DamagedEntryError(self._url)
+        raise MalformedPageError(self._url, DAMAGED)
 
     def __len__(self) -> int:
         return self._count

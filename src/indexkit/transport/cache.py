@@ -15,7 +15,8 @@ from ..model.diagnostic import Diagnostic
 from ..model.request import Request
 from .cache_entry import HEAD, Entry, Part, freshened, read_entry
 from .freshness import Validity
-from .store import Store
+from .store import MemoryStore, Store
+from .store_disk import DiskStore
 
 _log = logging.getLogger(__package__)
 _ROUNDS = 20_000
@@ -59,6 +60,11 @@ class Cache:
     """A store and a clock. Whatever the store does, it is at worst as if there were no cache.
 
     It may be used from several threads at once.
+
+    Attributes:
+        store: where the entries lie.
+        is_quick: whether `recall` takes no longer than handing it to another thread does.
+
     """
 
     def __init__(self, store: Store, *, clock: Callable[[], float] = time.time) -> None:
@@ -70,6 +76,7 @@ class Cache:
 
         """
         self.store = store
+        self.is_quick = isinstance(store, MemoryStore | DiskStore)
         self._clock = clock
         self._lock = threading.Lock()
         self._seals: dict[tuple[str, bytes], str] = {}
