@@ -202,3 +202,18 @@ def test_under_uvs_presets_nothing_is_remembered_and_urls_come_first():
     one = default_session(IndexSet(semantics=Semantics.UV_PIP), {})
     assert one.memory is None
     assert one.label.startswith("url > variables")
+
+
+def test_an_index_that_nobody_declared_here_answers_for_itself(query):
+    """A path dependency's own index, for instance: a route led to it, so its secrets are its own."""
+    one = default_session(
+        IndexSet(), {"UV_INDEX_INNER_USERNAME": "u", "UV_INDEX_INNER_PASSWORD": "p"}
+    )
+    assert pair(one.find(query(PAGE, index=INDEX, name="inner", status=None))) == ("u", "p")
+    assert one.find(query(PAGE, index=INDEX, name="other", status=None)) is None
+    assert one.find(query(PAGE, status=None)) is None
+    written = "https://v:q@h.example/a/simple"
+    assert pair(one.find(query(PAGE, index=written, status=None))) == ("v", "q")
+    assert one.find(query("https://h.example/b/", index=written, status=None)) is None
+    assert pair(one.find(query("https://h.example/b/", index=written))) == ("v", "q")
+    assert one.find(query("https://h.example:8443/a/simple/", index=written)) is None
