@@ -146,6 +146,8 @@ def _classes(error: indexkit.PublishError) -> Iterator[str]:
             yield from _classes(each)
     if isinstance(error, indexkit.UploadError | indexkit.MissingUploadCredentialsError):
         yield "publish.failed"
+    if isinstance(error, indexkit.MissingUploadCredentialsError):
+        yield "auth.missing"
     if isinstance(error, indexkit.UploadError) and error.status in _HINTS:
         yield _HINTS[error.status]
     if isinstance(error, indexkit.UnverifiedError) and error.code == "publish.unverified":

@@ -93,7 +93,7 @@ def _missing(
     failed = "; ".join(each.text for each in remarks)
     hint = "give `--token`, or `--username` and `--password` (`UV_PUBLISH_TOKEN`, …)"
     return MissingUploadCredentialsError(
-        "auth.missing",
+        "publish.no-credentials",
         f"nobody knows a credential for uploads to {target.publish_url}",
         f"{failed}; {hint}" if failed else hint,
     )

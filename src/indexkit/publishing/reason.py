@@ -16,6 +16,7 @@ from ..model.url import SafeUrl
 from .settings import TOKEN_USER
 
 _LONGEST = 500
+_SHORTEST_SECRET = 4
 _READ = 64 * 1024
 _BLANK = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -42,10 +43,10 @@ _EXISTS: dict[int, tuple[str, ...]] = {
 }
 
 
-def means_exists(status: int, reason: str | None) -> bool:
+def means_exists(answer: Response) -> bool:
     """Return whether a server means that it has a file of that name (maybe with other contents)."""
-    words = (reason or "").lower()
-    return any(each in words for each in _EXISTS.get(status, ()))
+    words = _said_by(answer).lower()
+    return any(each in words for each in _EXISTS.get(answer.status, ()))
 
 
 def reason_of(answer: Response, credential: Credential | None = None) -> str | None:
@@ -53,15 +54,15 @@ def reason_of(answer: Response, credential: Credential | None = None) -> str | N
 
     PyPI's and other JSON, problem details (RFC 9457), the title of a page of HTML, or plain text.
     """
+    return _shown(_said_by(answer), credential)
+
+
+def _said_by(answer: Response) -> str:
     kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
     text = answer.body[:_READ].decode("utf-8", "replace")
     if kind == "application/json" or kind.endswith("+json"):
-        said = _of_json(text)
-    elif "html" in kind or text.lstrip()[:1] == "<":
-        said = _of_html(text)
-    else:
-        said = text
-    return _shown(said, credential)
+        return _of_json(text)
+    return _of_html(text) if "html" in kind or text.lstrip()[:1] == "<" else text
 
 
 def _of_json(text: str) -> str:
@@ -102,19 +103,23 @@ def _shown(text: str, credential: Credential | None) -> str | None:
 
 
 def _secrets(credential: Credential | None) -> Iterable[str]:
-    if credential is None or credential.password is None or not credential.password:
+    if credential is None or credential.password is None:
+        return ()
+    if len(credential.password.reveal()) < _SHORTEST_SECRET:
+        # What is left out of a text would show such a secret rather than hide it.
         return ()
     return (credential.password.reveal(), credential.authorization().reveal().partition(" ")[2])
 
 
-def hint_of(url: SafeUrl, status: int, reason: str | None, credential: Credential) -> str | None:
+def hint_of(answer: Response, credential: Credential) -> str | None:
     """Return what to do about an answer, or ``None`` if nobody knows."""
+    status, url = answer.status, answer.url
+    if means_exists(answer):
+        return "give a `--check-url`: files that are there already with the same hash are left out"
     if status in (401, 403):
         return _hint_of_refusal(url, credential)
     if status in (404, 405):
         return "is this the address of the upload API? A Simple API takes no uploads"
-    if means_exists(status, reason):
-        return "give a `--check-url`: files that are there already with the same hash are left out"
     if status == 413:  # noqa: PLR2004 - content too large
         return "the server has a limit for the size of files"
     return None

@@ -225,7 +225,7 @@ class _Upload:
             return UploadError(code, said, hint, file, url, in_doubt=doubt)
         reason = reason_of(answer, identity.credential)
         doubt = answer.status in _DOUBTFUL_STATUSES
-        hint = hint_of(reply.url, answer.status, reason, identity.credential)
+        hint = hint_of(answer, identity.credential)
         return UploadError(
             "publish.status",
             f"the server answered {answer.status}",
@@ -234,7 +234,7 @@ class _Upload:
             url,
             answer.status,
             reason,
-            means_exists(answer.status, reason),
+            means_exists(answer),
             doubt,
         )
 

@@ -11,7 +11,8 @@ from attrs import frozen
 
 from ..model.request import Failure, FailureKind, Request, Response
 from ..model.url import SafeUrl
-from .fake_index import FakeIndex
+from .fake_index import FakeIndex, Reply
+from .uploads import Uploaded, receive
 
 BASE = "https://index.test"
 Served: TypeAlias = Sequence[FakeIndex] | Mapping[str, Sequence[FakeIndex]]
@@ -22,12 +23,16 @@ Served: TypeAlias = Sequence[FakeIndex] | Mapping[str, Sequence[FakeIndex]]
 class _World:
     """Which index is at which address."""
 
-    places: tuple[tuple[str, FakeIndex], ...]
+    places: list[tuple[str, FakeIndex]]
 
     @classmethod
     def of(cls, indexes: Served) -> _World:
         by_base = {BASE: indexes} if isinstance(indexes, Sequence) else indexes
-        return cls(tuple((base, each) for base, listed in by_base.items() for each in listed))
+        return cls([(base, each) for base, listed in by_base.items() for each in listed])
+
+    def put(self, before: FakeIndex, after: FakeIndex) -> None:
+        """Let an index be another from now on."""
+        self.places[:] = [(base, after if each is before else each) for base, each in self.places]
 
     def find(self, url: SafeUrl) -> tuple[FakeIndex, str] | None:
         for base, index in self.places:
@@ -51,6 +56,7 @@ class FakeFetcher:
 
     Attributes:
         requests: every request, in order of arrival.
+        uploads: every form that an index has stored, in order of arrival.
 
     """
 
@@ -66,6 +72,7 @@ class FakeFetcher:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
         self.requests: list[Request] = []
+        self.uploads: list[Uploaded] = []
 
     @property
     def asked(self) -> list[str]:
@@ -86,7 +93,10 @@ class FakeFetcher:
         index, path = place
         if index.name in self._failures:
             return Failure(self._failures[index.name], url, "as the test wants it")
-        reply = index.answer(path, request.credential, earlier)
+        if request.method == "POST":
+            reply = self._take(index, path, request, earlier)
+        else:
+            reply = index.answer(path, request.credential, earlier)
         if len(reply.body) > request.max_bytes:
             return Failure(FailureKind.TOO_LARGE, url, f"larger than {request.max_bytes} bytes")
         body = reply.body
@@ -94,6 +104,18 @@ class FakeFetcher:
             request.sink(body)
             body = b""
         return Response(reply.status, url, reply.headers, body)
+
+    def _take(self, index: FakeIndex, path: str, request: Request, earlier: int) -> Reply:
+        body = request.body or b""
+        if request.stream is not None:
+            body = b"".join(request.stream.open())
+        kind = next((value for name, value in request.headers if name == "content-type"), "")
+        with self._lock:
+            receipt = receive(index, path, request.credential, kind, body, earlier)
+            self._world.put(index, receipt.index)
+            if receipt.uploaded is not None:
+                self.uploads.append(receipt.uploaded)
+        return receipt.reply
 
 
 class FakeAsyncFetcher:
@@ -112,6 +134,11 @@ class FakeAsyncFetcher:
     def requests(self) -> list[Request]:
         """Every request, in order of arrival."""
         return self._inner.requests
+
+    @property
+    def uploads(self) -> list[Uploaded]:
+        """Every form that an index has stored, in order of arrival."""
+        return self._inner.uploads
 
     @property
     def asked(self) -> list[str]:

@@ -125,7 +125,7 @@ class FakeIndex:
             earlier: how often the same was asked before, for `flaky`.
 
         """
-        if self.user is not None and not self._knows(credential):
+        if self.user is not None and not self.knows(credential):
             challenge = ("www-authenticate", f'Basic realm="{self.name}"')
             return Reply(404) if self.hides else Reply(401, (challenge,))
         kind, _, rest = unquote(urlsplit(path).path).strip("/").partition("/")
@@ -140,7 +140,8 @@ class FakeIndex:
             return self._rendered("flat", every, HTML)
         return self._file(rest) if kind == "files" else Reply(404)
 
-    def _knows(self, credential: Credential | None) -> bool:
+    def knows(self, credential: Credential | None) -> bool:
+        """Return whether a credential is `user`'s."""
         if credential is None or credential.password is None or self.user is None:
             return False
         return (credential.username, credential.password.reveal()) == self.user

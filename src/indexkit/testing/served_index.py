@@ -14,6 +14,7 @@ from attrs import frozen
 
 from ..model.credential import Credential
 from .fake_index import FakeIndex, Reply
+from .uploads import Uploaded, receive
 
 
 @frozen
@@ -35,13 +36,15 @@ class ServedIndex:
 
     Attributes:
         heard: every request, in order of arrival.
+        uploads: every form that an index has stored, in order of arrival.
 
     """
 
     def __init__(self, *indexes: FakeIndex) -> None:
         """Take the indexes; nothing is served before the ``with`` block."""
         self.heard: list[Heard] = []
-        self._book = _Book({index.name: index for index in indexes}, self.heard)
+        self.uploads: list[Uploaded] = []
+        self._book = _Book({index.name: index for index in indexes}, self.heard, self.uploads)
         self._server = _server(self._book)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.01,), daemon=True, name="served-index"
@@ -76,11 +79,31 @@ class ServedIndex:
 class _Book:
     """What the server's threads share."""
 
-    def __init__(self, indexes: dict[str, FakeIndex], heard: list[Heard]) -> None:
+    def __init__(
+        self, indexes: dict[str, FakeIndex], heard: list[Heard], uploads: list[Uploaded]
+    ) -> None:
         self._indexes = indexes
         self._heard = heard
+        self._uploads = uploads
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
+
+    def take(self, path: str, authorization: str | None, kind: str, body: bytes) -> Reply:
+        name, _, rest = path.removeprefix("/").partition("/")
+        credential = _credential(authorization)
+        with self._lock:
+            username = None if credential is None else credential.username
+            self._heard.append(Heard(name, f"/{rest}", username))
+            earlier = self._counts[path]
+            self._counts[path] += 1
+            index = self._indexes.get(name)
+            if index is None:
+                return Reply(404)
+            receipt = receive(index, f"/{rest}", credential, kind, body, earlier)
+            self._indexes[name] = receipt.index
+            if receipt.uploaded is not None:
+                self._uploads.append(receipt.uploaded)
+            return receipt.reply
 
     def answer(self, path: str, authorization: str | None) -> Reply:
         name, _, rest = path.removeprefix("/").partition("/")
@@ -110,7 +133,14 @@ def _server(book: _Book) -> ThreadingHTTPServer:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            reply = book.answer(self.path, self.headers.get("Authorization"))
+            self._reply(book.answer(self.path, self.headers.get("Authorization")))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            kind = self.headers.get("Content-Type") or ""
+            self._reply(book.take(self.path, self.headers.get("Authorization"), kind, body))
+
+        def _reply(self, reply: Reply) -> None:
             self.send_response(reply.status)
             for name, value in reply.headers:
                 self.send_header(name, value)
