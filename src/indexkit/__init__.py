@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .api import (
         aselect_candidates,
         aselect_many,
+        default_cache_dir,
         default_credentials,
         default_fetcher,
         download,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         SelectionError,
         UndeclaredIndexError,
     )
+    from .lookup.caching import Caching
     from .model.credential import Credential, Secret
     from .model.diagnostic import Diagnostic, Severity
     from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
@@ -100,16 +102,20 @@ if TYPE_CHECKING:
     from .select.reason import Reason, Verdict
     from .select.selection import Selection
     from .select.target import Target
+    from .transport.cache import Cache
     from .transport.fetcher import AsyncFetcher, Fetcher
     from .transport.httpx_fetcher import HttpxFetcher
     from .transport.local import AsyncLocalFetcher, LocalFetcher
     from .transport.settings import TransportSettings
+    from .transport.store import MemoryStore, Store
+    from .transport.store_disk import DiskStore
     from .transport.urllib3_fetcher import Urllib3Fetcher
 
 _HOME = {
     ".api": (
         "aselect_candidates",
         "aselect_many",
+        "default_cache_dir",
         "default_credentials",
         "default_fetcher",
         "download",
@@ -135,6 +141,7 @@ _HOME = {
         "SelectionError",
         "UndeclaredIndexError",
     ),
+    ".lookup.caching": ("Caching",),
     ".model.credential": ("Credential", "Secret"),
     ".model.diagnostic": ("Diagnostic", "Severity"),
     ".model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
@@ -188,10 +195,13 @@ _HOME = {
     ".select.reason": ("Reason", "Verdict"),
     ".select.selection": ("Selection",),
     ".select.target": ("Target",),
+    ".transport.cache": ("Cache",),
     ".transport.fetcher": ("AsyncFetcher", "Fetcher"),
     ".transport.httpx_fetcher": ("HttpxFetcher",),
     ".transport.local": ("AsyncLocalFetcher", "LocalFetcher"),
     ".transport.settings": ("TransportSettings",),
+    ".transport.store": ("MemoryStore", "Store"),
+    ".transport.store_disk": ("DiskStore",),
     ".transport.urllib3_fetcher": ("Urllib3Fetcher",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -205,7 +215,9 @@ __all__ = [
     "BodyStream",
     "Branch",
     "Brief",
+    "Cache",
     "CacheControl",
+    "Caching",
     "Candidate",
     "ConfigError",
     "ConfigErrors",
@@ -214,6 +226,7 @@ __all__ = [
     "CredentialQuery",
     "Cutoff",
     "Diagnostic",
+    "DiskStore",
     "DownloadError",
     "Failure",
     "FailureKind",
@@ -233,6 +246,7 @@ __all__ = [
     "LocalFetcher",
     "MalformedPageError",
     "MarkerSpace",
+    "MemoryStore",
     "MissingUploadCredentialsError",
     "NoMatchingFileError",
     "Origin",
@@ -270,6 +284,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Step",
+    "Store",
     "Strategy",
     "Target",
     "TransportSettings",
@@ -287,6 +302,7 @@ __all__ = [
     "apublish",
     "aselect_candidates",
     "aselect_many",
+    "default_cache_dir",
     "default_credentials",
     "default_fetcher",
     "download",

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
-from .errors import InvalidRequirementError
+from .errors import InvalidRequirementError, MalformedPageError
 from .model.index_set import IndexSet
 from .model.redaction import redact
 from .model.route import Route
@@ -27,6 +28,7 @@ from .model.strategy import Strategy
 
 if TYPE_CHECKING:
     from .auth.provider import CredentialProvider
+    from .lookup.caching import Caching
     from .lookup.search import Findings
     from .model.project import Project
     from .model.reporter import Reporter
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from .select.selection import Selection
     from .select.target import Target
     from .transport.fetcher import AsyncFetcher, Fetcher
+    from .transport.store import Store
 
 DEFAULT_WORKERS = 16
 
@@ -151,6 +154,9 @@ def select_candidates(
     credentials: CredentialProvider | None = None,
     environ: Mapping[str, str] | None = None,
     now: dt.datetime | None = None,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
     reporter: Reporter | None = None,
 ) -> Selection:
     """Ask the indexes that may answer for ``package``, and return its candidates, best first.
@@ -172,6 +178,11 @@ def select_candidates(
         credentials: where secrets come from; `default_credentials` if ``None``.
         environ: the environment variables for the defaults; those of this process if ``None``.
         now: the moment that relative cutoffs count from (aware); the clock's if ``None``.
+        cache: where pages are kept between calls, such as ``DiskStore(default_cache_dir())``, or a
+            `Caching` with further rules; nothing is kept if ``None``.
+        offline: ask nobody. What is not in the cache or on this machine is *unknown*, not absent.
+        refresh: names of packages whose kept pages are asked about even if they are fresh; ``True``
+            for all.
         reporter: hears about requests, answers and progress.
 
     Raises:
@@ -193,6 +204,9 @@ def select_candidates(
         credentials=credentials,
         environ=environ,
         now=now,
+        cache=cache,
+        offline=offline,
+        refresh=refresh,
         reporter=reporter,
     )
     return selections[0]
@@ -213,6 +227,9 @@ def select_many(
     environ: Mapping[str, str] | None = None,
     now: dt.datetime | None = None,
     workers: int = DEFAULT_WORKERS,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
     reporter: Reporter | None = None,
 ) -> tuple[Selection, ...]:
     """Do what `select_candidates` does for many packages at once, and keep their order.
@@ -230,16 +247,25 @@ def select_many(
     from .lookup.search import search
 
     errands = _errands(packages, strategy, index_set, target, rules, extras, groups, routes, now)
-    memo = Memo()
-    with _opened(fetcher, index_set, environ, workers) as carrier:
+    caching = _caching(cache, offline=offline, refresh=refresh)
+    provider = _provider(credentials, index_set, environ, reporter)
+
+    def ask(some: Sequence[_Errand]) -> list[Selection]:
+        memo = Memo(caching)
         findings = run_many(
-            [search(e.route, semantics=e.semantics, memo=memo) for e in errands],
+            [search(e.route, semantics=e.semantics, memo=memo) for e in some],
             fetcher=carrier,
-            provider=_provider(credentials, index_set, environ, reporter),
+            provider=provider,
             workers=workers,
             reporter=reporter,
         )
-    return tuple(e.finish(f) for e, f in zip(errands, findings, strict=True))
+        return [e.finish(f) for e, f in zip(some, findings, strict=True)]
+
+    with _opened(fetcher, index_set, environ, workers, offline=offline) as carrier:
+        selections = ask(errands)
+        damaged = _damaged(selections)
+        again = ask([errands[place] for place in damaged])
+    return _with_new(selections, damaged, again)
 
 
 async def aselect_candidates(
@@ -256,6 +282,9 @@ async def aselect_candidates(
     credentials: CredentialProvider | None = None,
     environ: Mapping[str, str] | None = None,
     now: dt.datetime | None = None,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
     reporter: Reporter | None = None,
 ) -> Selection:
     """Do what `select_candidates` does, for asyncio hosts; the same logic, another driver.
@@ -277,6 +306,9 @@ async def aselect_candidates(
         credentials=credentials,
         environ=environ,
         now=now,
+        cache=cache,
+        offline=offline,
+        refresh=refresh,
         reporter=reporter,
     )
     return selections[0]
@@ -297,6 +329,9 @@ async def aselect_many(
     environ: Mapping[str, str] | None = None,
     now: dt.datetime | None = None,
     workers: int = DEFAULT_WORKERS,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
     reporter: Reporter | None = None,
 ) -> tuple[Selection, ...]:
     """Do what `select_many` does, for asyncio hosts; see `aselect_candidates`."""
@@ -305,15 +340,25 @@ async def aselect_many(
     from .lookup.search import search
 
     errands = _errands(packages, strategy, index_set, target, rules, extras, groups, routes, now)
-    memo = Memo()
-    findings = await arun_many(
-        [search(e.route, semantics=e.semantics, memo=memo) for e in errands],
-        fetcher=fetcher,
-        provider=_provider(credentials, index_set, environ, reporter),
-        limit=workers,
-        reporter=reporter,
-    )
-    return tuple(e.finish(f) for e, f in zip(errands, findings, strict=True))
+    caching = _caching(cache, offline=offline, refresh=refresh)
+    provider = _provider(credentials, index_set, environ, reporter)
+    carrier = _offline_async() if offline else fetcher
+
+    async def ask(some: Sequence[_Errand]) -> list[Selection]:
+        memo = Memo(caching)
+        findings = await arun_many(
+            [search(e.route, semantics=e.semantics, memo=memo) for e in some],
+            fetcher=carrier,
+            provider=provider,
+            limit=workers,
+            reporter=reporter,
+        )
+        return [e.finish(f) for e, f in zip(some, findings, strict=True)]
+
+    selections = await ask(errands)
+    damaged = _damaged(selections)
+    again = await ask([errands[place] for place in damaged])
+    return _with_new(selections, damaged, again)
 
 
 # -- downloading --------------------------------------------------------------
@@ -379,16 +424,33 @@ def default_fetcher(
     """
     from .transport.local import LocalFetcher
     from .transport.settings import TransportSettings
-    from .transport.urllib3_fetcher import Urllib3Fetcher
+    from .transport.started_late import StartedLate
 
-    settings = TransportSettings.from_environ(_environ(environ))
-    remote = Urllib3Fetcher(
-        settings=evolve(
-            settings, insecure_hosts=index_set.allow_insecure_hosts, pool_size=pool_size
-        )
+    settings = evolve(
+        TransportSettings.from_environ(_environ(environ)),
+        insecure_hosts=index_set.allow_insecure_hosts,
+        pool_size=pool_size,
     )
-    with remote:
+    with StartedLate(settings) as remote:
         yield LocalFetcher(remote)
+
+
+def default_cache_dir(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the directory where the command line keeps pages; nothing is made.
+
+    ``INDEXKIT_CACHE_DIR`` if it is set, else the user's cache directory of this platform
+    (``XDG_CACHE_HOME`` counts on Linux, through platformdirs).
+
+    Args:
+        environ: the environment variables; those of this process if ``None``.
+
+    """
+    given = _environ(environ).get("INDEXKIT_CACHE_DIR")
+    if given:
+        return Path(given).absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("indexkit", appauthor=False)
 
 
 def default_credentials(
@@ -440,12 +502,66 @@ def _opened(
     index_set: IndexSet,
     environ: Mapping[str, str] | None,
     pool_size: int,
+    *,
+    offline: bool = False,
 ) -> Iterator[Fetcher]:
-    if fetcher is not None:
+    if offline:
+        from .transport.local import LocalFetcher
+
+        yield LocalFetcher()
+    elif fetcher is not None:
         yield fetcher
-        return
-    with default_fetcher(index_set, environ=environ, pool_size=pool_size) as opened:
-        yield opened
+    else:
+        with default_fetcher(index_set, environ=environ, pool_size=pool_size) as opened:
+            yield opened
+
+
+def _offline_async() -> AsyncFetcher:
+    from .transport.local import AsyncLocalFetcher
+
+    return AsyncLocalFetcher()
+
+
+def _caching(
+    cache: Store | Caching | None, *, offline: bool, refresh: Iterable[str] | bool
+) -> Caching | None:
+    if cache is None:
+        return None
+    from .lookup.caching import Caching
+    from .transport.cache import Cache
+
+    rules = cache if isinstance(cache, Caching) else Caching(Cache(cache))
+    if not isinstance(refresh, bool):
+        refresh = frozenset(canonicalize_name(name) for name in refresh)
+    return evolve(rules, offline=offline or rules.offline, refresh=refresh or rules.refresh)
+
+
+def _damaged(selections: Sequence[Selection]) -> list[int]:
+    """Return the places of selections whose kept pages cannot be read; these are dropped by now.
+
+    The bytes of a kept page are looked at when its versions are, and the best file tells enough.
+    """
+    return [
+        place
+        for place, selection in enumerate(selections)
+        if any(visit.from_cache for visit in selection.visits) and _is_damaged(selection)
+    ]
+
+
+def _is_damaged(selection: Selection) -> bool:
+    try:
+        _ = selection.best
+    except MalformedPageError:
+        return True
+    return False
+
+
+def _with_new(
+    selections: list[Selection], places: list[int], new: list[Selection]
+) -> tuple[Selection, ...]:
+    for place, selection in zip(places, new, strict=True):
+        selections[place] = selection
+    return tuple(selections)
 
 
 def _provider(

@@ -75,7 +75,7 @@ def page_from_index(
 ) -> ProjectPage | None:
     """Return the page that an index describes, or ``None`` if it is no index of that project.
 
-    Reading a version of it raises `MalformedPageError` if its bytes are not those that were indexed.
+    Reading a version of it raises `MalformedPageError` if its bytes are not those of then.
 
     Args:
         index: what `make_index` returned.
