@@ -235,3 +235,11 @@ def test_trap_73_the_password_is_never_in_an_argument(runner, heard, query):
     source.find(query(PAGE, index=INDEX, username="u"))
     assert "hunter2" not in repr(runner.runs)
     assert "hunter2" not in repr(source)
+
+
+def test_all_names_of_a_service_share_one_time(runner, heard, query):
+    moments = iter([0.0, 0.0, 6.0, 11.0])
+    source = keyring(runner, heard, timeout=10.0, clock=lambda: next(moments))
+    asked = query("http://h/simple/six/", index="http://h/simple", username="u")
+    assert source.find(asked) is None
+    assert [timeout for _, _, timeout in runner.runs] == [10.0, 4.0]

@@ -8,7 +8,8 @@ started at all: it is slow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from attrs import define, field
@@ -39,6 +40,7 @@ class KeyringProgram:
         runner: runs the program.
         program: its name or absolute path.
         tell: hears which services were asked and what went wrong.
+        clock: counts seconds, from any moment on.
 
     """
 
@@ -47,6 +49,7 @@ class KeyringProgram:
     runner: ProgramRunner = field(factory=SubprocessRunner, repr=False)
     program: str = "keyring"
     tell: Tell = field(default=silent, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     _answers: SingleFlight[_Key, Credential | None] = field(
         factory=SingleFlight, init=False, repr=False
     )
@@ -77,9 +80,10 @@ class KeyringProgram:
         return True
 
     def _ask(self, url: str, username: str | None) -> Credential | None:
-        left = self.timeout
+        deadline = self.clock() + self.timeout
         for service in services(url):
-            if self._broken:
+            left = deadline - self.clock()
+            if self._broken or left <= 0:
                 return None
             wanted = [username] if username is not None else ["--mode", "creds"]
             argv = [self.program, "get", service, *wanted]
