@@ -283,7 +283,7 @@ def test_every_field_of_the_metadata_is_in_the_form(tmp_path):
     assert (once["name"], once["version"], once["metadata_version"]) == ("Ok.Kay", "1.0", "2.6")
     assert (once["filetype"], once["pyversion"]) == ("bdist_wheel", "py2.py3")
     assert once["author"] == "Änne"
-    assert once["keywords"] == "one,two"
+    assert once["keywords"] == "one, two"
     assert once["description"] == "# Grüße\n\nbody\n"
     assert once["license_expression"] == "MIT"
     assert {k for k, _ in fields} >= {

@@ -70,7 +70,7 @@ def _fields(file: ReleaseFile) -> Iterator[tuple[str, str]]:
         if field in raw:
             yield field, raw[field]
     if raw.get("keywords"):
-        yield "keywords", ",".join(raw["keywords"])
+        yield "keywords", ", ".join(raw["keywords"])
     yield "requires_python", raw.get("requires_python", "")
     for label, url in raw.get("project_urls", {}).items():
         yield "project_urls", f"{label}, {url}"
