@@ -48,7 +48,7 @@ def cli():
 
     def run(*words, environ=None, terminal=False):
         kind = Terminal if terminal else io.StringIO
-        environ = {} if environ is None else environ
+        environ = {"UV_NO_CACHE": "1", **(environ or {})}
         out, err = kind(), kind()
         code = main(
             [*map(str, words), *QUIET], environ=environ, console=Console.of(out, err, environ)
@@ -64,7 +64,8 @@ def clean_environ(tmp_path):
     kept = {
         key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "PYTHONPATH") if key in os.environ
     }
-    return {**kept, "HOME": str(tmp_path), "XDG_CONFIG_DIRS": str(tmp_path)}
+    places = dict.fromkeys(("HOME", "XDG_CONFIG_DIRS", "INDEXKIT_CACHE_DIR"), str(tmp_path))
+    return {**kept, **places}
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from .. import Candidate, default_fetcher, redact
+from .. import Candidate, Fetcher, LocalFetcher, default_fetcher, redact
 from .. import download as bring
+from .cache_options import is_offline
 from .documents import document
 from .exits import Exit
 from .findings import tell_diagnostics
@@ -37,7 +39,7 @@ def _bring_all(job: Job, chosen: Iterable[Candidate], done: dict[Candidate, Path
     """Download one file after the other; ``done`` gets those that have arrived."""
     folder = Path(job.options.dir)
     folder.mkdir(parents=True, exist_ok=True)
-    with job.listener.bars(), default_fetcher(job.index_set, environ=job.environ) as fetcher:
+    with job.listener.bars(), _fetcher(job) as fetcher:
         for candidate in chosen:
             done[candidate] = bring(
                 candidate,
@@ -47,6 +49,12 @@ def _bring_all(job: Job, chosen: Iterable[Candidate], done: dict[Candidate, Path
                 environ=job.environ,
                 reporter=job.listener,
             )
+
+
+def _fetcher(job: Job) -> AbstractContextManager[Fetcher]:
+    if is_offline(job.options, job.environ):
+        return nullcontext(LocalFetcher())
+    return default_fetcher(job.index_set, environ=job.environ)
 
 
 def _file(candidate: Candidate, path: Path) -> dict[str, Any]:

@@ -9,7 +9,17 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from .. import IndexKitError, IndexSet, Rules, Selection, Target, resolve_sources, select_many
+from .. import (
+    DiskStore,
+    IndexKitError,
+    IndexSet,
+    Rules,
+    Selection,
+    Target,
+    resolve_sources,
+    select_many,
+)
+from .cache_options import is_offline, is_uncached, store_of
 from .console import Console
 from .findings import tell_diagnostics
 from .interrupts import ends_at_once
@@ -105,6 +115,13 @@ class Job:
         """Tells requests on standard error, if that was asked for."""
         return Listener(self.console, verbose=self.options.verbose)
 
+    @cached_property
+    def store(self) -> DiskStore | None:
+        """Where pages are kept between runs, if they are."""
+        if is_uncached(self.options, self.environ):
+            return None
+        return store_of(self.options, self.environ)
+
     def select(self, packages: list[str]) -> tuple[Selection, ...]:
         """Ask the indexes about packages."""
         with ends_at_once() if self.owns_process else nullcontext():
@@ -116,6 +133,9 @@ class Job:
                 extras=self.options.extra,
                 groups=self.options.group,
                 environ=self.environ,
+                cache=self.store,
+                offline=is_offline(self.options, self.environ),
+                refresh=self.options.refresh or self.options.refresh_package,
                 reporter=self.listener,
             )
 

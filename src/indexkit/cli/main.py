@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from .. import IndexKitError, split_arguments
-from . import candidates, download, explain, publish, show
+from . import cache, candidates, download, explain, publish, show
 from .console import Console, process_console
 from .documents import error_document
 from .exits import Exit, exit_for
@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Callable[[Job], Exit]] = {
     "candidates": candidates.run,
     "download": download.run,
     "publish": publish.run,
+    "cache": cache.run,
 }
 
 

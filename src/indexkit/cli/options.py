@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from .. import Semantics, __version__
+from .cache_options import add_cache_dir, add_cache_options
 from .exits import MEANINGS
 
 SEMANTICS = {
@@ -17,6 +18,7 @@ SUMMARIES = {
     "candidates": "list the files that can be used, best first (--json: one document a line)",
     "download": "download the best file of each package, verify its hashes, and print its path",
     "publish": "upload distributions (default: dist/*), after a look at what the index has already",
+    "cache": "show or empty the folder in which pages are kept between runs",
 }
 _DESCRIPTION = "\n".join(
     [
@@ -75,6 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_candidates(commands)
     _add_download(commands)
     _add_publish(commands)
+    _add_cache(commands)
     return parser
 
 
@@ -150,6 +153,7 @@ def _add_package_options(parser: argparse.ArgumentParser) -> None:
             default=[],
             help=f"the {kind} that requires the package, for sources bound to it",
         )
+    add_cache_options(parser)
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="tell each request on standard error"
     )
@@ -221,6 +225,25 @@ def _add_publish(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     publish.add_argument("--skip-existing", action="store_true", help=argparse.SUPPRESS)
     publish.add_argument("-v", "--verbose", action="store_true", help="tell every request")
+
+
+def _add_cache(commands: _Commands[argparse.ArgumentParser]) -> None:
+    cache = _add_command(commands, "cache", "ACTION", SUMMARIES["cache"])
+    cache.add_argument(
+        "action",
+        metavar="ACTION",
+        choices=("dir", "info", "prune", "clear"),
+        help="dir: print the folder; info: tell how much is kept; prune: delete what is old or of "
+        "no use any more; clear: delete all that is kept",
+    )
+    cache.add_argument(
+        "--days",
+        metavar="COUNT",
+        type=_count,
+        default=30,
+        help="for `prune`: the age at which a page is old (default: 30)",
+    )
+    add_cache_dir(cache)
 
 
 def _count(text: str) -> int:

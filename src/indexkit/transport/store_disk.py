@@ -8,6 +8,10 @@ import re
 import secrets
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .store_room import Removed, RoomInfo
 
 LAYOUT = "v1"
 """The version of the form of directory and entries; another version is another directory."""
@@ -142,6 +146,38 @@ class DiskStore:
             return True
         finally:
             os.close(handle)
+
+    def info(self) -> RoomInfo:
+        """Return what lies in the directory; one that is not there is empty."""
+        from .store_room import room_info
+
+        return room_info(self.directory)
+
+    def clear(self) -> Removed:
+        """Delete every entry, and nothing that is not this library's (trap 84).
+
+        Raises:
+            OSError: an entry cannot be deleted.
+
+        """
+        from .store_room import clear_room
+
+        return clear_room(self.directory)
+
+    def prune(self, *, unused_for: float, now: float) -> Removed:
+        """Delete what is of no use: other layouts, unfinished files, old entries.
+
+        Args:
+            unused_for: seconds since an entry was written or confirmed after which it goes.
+            now: the moment, in seconds since the epoch.
+
+        Raises:
+            OSError: an entry cannot be deleted.
+
+        """
+        from .store_room import prune_room
+
+        return prune_room(self.directory, now=now, unused_for=unused_for)
 
     def _path(self, key: str) -> str:
         if not ENTRY.fullmatch(f"{key}.ike"):
