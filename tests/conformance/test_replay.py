@@ -17,6 +17,8 @@ from conformance.stage import Stage
 
 LEVELS = ("ok", "error", "resolved", "indexes", "strategy", "asked")
 # What of a secret was sent, and what keyring was asked, is judged where secrets are the subject.
+# Where files go, and as whom.
+PUBLISH = (*LEVELS, "publish", "uploads", "auth")
 SECRETS = ("auth", "netrc", "keyring", "policy", "redirect")
 REQUIRED = scenarios.ids(scenarios.REQUIRED)
 
@@ -40,8 +42,9 @@ def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
 def test_indexkit_agrees_with_uv(scenario_id: str, pool: Pool) -> None:
     """Under uv's presets indexkit does what uv does, or the page of deviations says why not."""
     rows = pool.rows(scenario_id)
-    of_secrets = scenario_id.partition("-")[0] in SECRETS
-    levels = (*LEVELS, "auth", "keyring") if of_secrets else LEVELS
+    area = scenario_id.partition("-")[0]
+    levels = (*LEVELS, "auth", "keyring") if area in SECRETS else LEVELS
+    levels = PUBLISH if area == "publish" else levels
     skipped = [row.skipped for row in rows if row.skipped]
     differences = "\n".join(row.describe(levels) for row in rows if row.differs_at(levels))
 
