@@ -61,7 +61,7 @@ def test_pages_are_kept_and_a_second_run_needs_no_server(cached, fresh, kept):
     stop()
     assert cached("candidates", "foo", *project).out == first.out
     assert cached("candidates", "foo", "--offline", *project).out == first.out
-    assert cached("candidates", "foo", UV_OFFLINE="1", *project).out == first.out
+    assert cached("candidates", "foo", *project, UV_OFFLINE="1").out == first.out
     assert "from cache" in cached("explain", "foo", *project).out
     assert cached("candidates", "foo", "--no-cache", "--offline", *project).code == 3
     for refused in (("--no-cache",), ("--refresh",), ("--refresh-package", "Foo")):
@@ -73,7 +73,7 @@ def test_pages_are_kept_and_a_second_run_needs_no_server(cached, fresh, kept):
 def test_no_cache_keeps_nothing(cached, fresh, kept):
     project, _ = fresh
     assert cached("candidates", "foo", "--no-cache", *project).code == 0
-    assert cached("candidates", "foo", UV_NO_CACHE="true", *project).code == 0
+    assert cached("candidates", "foo", *project, UV_NO_CACHE="true").code == 0
     assert not kept.exists()
 
 
