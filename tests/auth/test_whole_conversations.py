@@ -71,6 +71,7 @@ def test_what_a_challenge_brought_is_remembered_unless_uv_is_followed(
     ):
         fetcher, (selection,) = door(indexes, [name], index_set=index_set, credentials=credentials)
         assert selection.require().version.public == "1.0"
+        assert [visit.provider for visit in selection.visits] == ["netrc"]
         assert sent(fetcher) == expected
 
 

@@ -96,6 +96,7 @@ def _visit(console: Console, visit: Visit) -> None:
         f"{visit.failure.value} failure" if visit.failure else "",
         _count(len(visit.page)) if visit.page is not None else "",
         "from cache" if visit.from_cache else "",
+        f"credentials: {visit.provider}" if visit.provider else "",
         "passed over" if visit.passed_over else "",
     ]
     shown = ", ".join(filter(None, facts))

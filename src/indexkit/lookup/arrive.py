@@ -187,6 +187,7 @@ def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:
         answer if isinstance(answer, Failure) else None,
         from_cache=isinstance(answer, Response) and answer.from_cache,
         diagnostics=done.diagnostics,
+        provider=done.provider,
     )
 
 

@@ -50,6 +50,7 @@ class Arrival:
         from_cache: whether no server had to send it.
         diagnostics: what was odd.
         files: all files of a flat place.
+        provider: who found the credential that was sent last, or ``None`` if none was.
         note: what is to be known about a page from a cache, or an empty text.
 
     """
@@ -66,6 +67,7 @@ class Arrival:
     diagnostics: tuple[Diagnostic, ...] = ()
     files: FlatPage | None = field(default=None, eq=False, repr=False)
     note: str = ""
+    provider: str | None = None
 
     @property
     def moved(self) -> bool:

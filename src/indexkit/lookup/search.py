@@ -136,6 +136,7 @@ class _Hunt:
             because,
             passed_over=rule is not None,
             from_cache=arrival.from_cache,
+            provider=arrival.provider,
             page=arrival.page if meaning.outcome is Outcome.FOUND else None,
             diagnostics=(*arrival.diagnostics, *_trouble(index, arrival, meaning.outcome)),
         )

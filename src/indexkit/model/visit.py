@@ -46,6 +46,7 @@ class Visit:
             search go on although the outcome is unknown.
         stopped: whether the search ended here.
         from_cache: whether no server had to send the page.
+        provider: the label of the source whose credential was sent, or ``None`` if none was.
         page: the page, if one was found; not part of equality.
         diagnostics: what was odd.
 
@@ -63,3 +64,4 @@ class Visit:
     from_cache: bool = False
     page: ProjectPage | None = field(default=None, eq=False, repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+    provider: str | None = None
