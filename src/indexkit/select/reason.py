@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-
-from attrs import frozen
+from typing import Any, cast
 
 from ..model.index import Index
-from ..model.page import File
+from ..model.page import File, RowReader
 
 
 class Reason(Enum):
@@ -64,12 +63,13 @@ _SENTENCES = {
 }
 
 
-@frozen
 class Verdict:
-    """What was decided about one file.
+    """What was decided about one file. Treat it as frozen; values are compared by content.
+
+    There is one for every file of a page and few are looked at, so the file is made when it is
+    read.
 
     Attributes:
-        file: the file.
         index: the index whose page lists it.
         reason: the first thing that speaks against it.
         detail: what in particular: the tags, the specifier, the moment, the yank's reason.
@@ -77,13 +77,69 @@ class Verdict:
 
     """
 
-    file: File
-    index: Index
-    reason: Reason
-    detail: str = ""
-    version: str = ""
+    __slots__ = ("_file", "_reader", "_row", "detail", "index", "reason", "version")
+
+    def __init__(
+        self, file: File | None, index: Index, reason: Reason, detail: str = "", version: str = ""
+    ) -> None:
+        """Take the file and what was decided; `of_row` is for a file that is not made yet."""
+        self._file = file
+        self._reader: RowReader | None = None
+        self._row: Any = None
+        self.index = index
+        self.reason = reason
+        self.detail = detail
+        self.version = version
+
+    @classmethod
+    def of_row(
+        cls, row: tuple[RowReader, Any], index: Index, reason: Reason, detail: str, version: str
+    ) -> Verdict:
+        """Return the verdict on a page's row, which is given with the page's reader."""
+        verdict = cls(None, index, reason, detail, version)
+        verdict._reader, verdict._row = row
+        return verdict
+
+    @property
+    def file(self) -> File:
+        """The file."""
+        if self._file is None:
+            # Without a file it was made of a row, so there is a reader.
+            self._file = cast("RowReader", self._reader).file(self._row)
+        return self._file
+
+    @property
+    def filename(self) -> str:
+        """The file's name, without making the file."""
+        if self._file is None and self._reader is not None:
+            return self._reader.brief(self._row)[0]
+        return self.file.filename
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the decision, the index and the file."""
+        if not isinstance(other, Verdict):
+            return NotImplemented
+        decided = self.reason is other.reason and self.detail == other.detail
+        return (
+            decided
+            and self.version == other.version
+            and self.index == other.index
+            and self.file == other.file
+        )
+
+    def __hash__(self) -> int:
+        """Hash the decision and the file's name."""
+        return hash((self.filename, self.reason, self.detail))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Take the file along, not the page."""
+        return Verdict, (self.file, self.index, self.reason, self.detail, self.version)
+
+    def __repr__(self) -> str:
+        """Return the file's name and the reason."""
+        return f"Verdict({self.filename!r}, {self.reason.value!r}, {self.detail!r})"
 
     def __str__(self) -> str:
         """Return one line for a person."""
         detail = f" ({self.detail})" if self.detail else ""
-        return f"{self.file.filename}: {self.reason.sentence}{detail}"
+        return f"{self.filename}: {self.reason.sentence}{detail}"

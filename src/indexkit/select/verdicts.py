@@ -55,8 +55,9 @@ def verdicts_of(
                     fault = _named_better(fault, shelf, text, row)
                     if fault.reason is Reason.USABLE and not usable:
                         continue
-                    file = shelf.page.reader.file(row)
-                    yield Verdict(file, shelf.index, fault.reason, fault.detail, text)
+                    yield Verdict.of_row(
+                        (shelf.page.reader, row), shelf.index, fault.reason, fault.detail, text
+                    )
 
 
 def _of_siblings(pool: Pool, text: str, judge: Judge) -> Fault:

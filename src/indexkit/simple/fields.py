@@ -21,6 +21,10 @@ _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?"
     r"\s?(?:[Zz]|([+-][0-9]{2}):?([0-9]{2}))?"
 )
+# What PyPI gives, which Python reads itself; a leap second is not among it.
+_PLAIN_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{6})?Z", re.ASCII
+)
 _DIGITS = re.compile("[0-9]{1,18}")
 
 
@@ -89,6 +93,11 @@ def upload_time(value: object) -> dt.datetime | None:
     A time without offset is UTC, as PEP 700 demands of every time; digits beyond microseconds are
     cut.
     """
+    if isinstance(value, str) and _PLAIN_TIME.fullmatch(value):
+        try:
+            return dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return None

@@ -8,6 +8,7 @@ ordinary reader, so there is one place that knows what to do with odd pages.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
@@ -21,6 +22,8 @@ from .listing import Listing, page_address
 from .soundness import addresses_are_sound, names_are_sound
 
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
+# A text without escapes, a short number, an object with one text: what most fields are.
+_PLAIN = re.compile(rb'"([ !#-\[\]-~]*)"|([1-9][0-9]{0,17})|\{"([a-z0-9_]+)":"([0-9A-Za-z]*)"\}')
 _FACTS = ("meta", "project-status", "versions", "alternate-locations")
 
 
@@ -108,6 +111,12 @@ def _value(raw: Any) -> Any:
     encoded = bytes(raw)
     if encoded in _LITERALS:
         return _LITERALS[encoded]
+    plain = _PLAIN.fullmatch(encoded)
+    if plain is not None:
+        text, number, key, digest = plain.groups()
+        if text is not None:
+            return text.decode()
+        return int(number) if number is not None else {key.decode(): digest.decode()}
     try:
         return json.loads(encoded.decode())
     except (ValueError, RecursionError):
