@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .api import (
-        aselect_candidates,
-        aselect_many,
+    from .api.configuration import read_project, read_requirements, resolve_sources
+    from .api.downloading import download
+    from .api.machine import (
+        default_async_fetcher,
         default_cache_dir,
         default_credentials,
         default_fetcher,
-        download,
-        read_project,
-        resolve_sources,
-        select_candidates,
-        select_many,
     )
+    from .api.selecting import aselect_candidates, aselect_many, select_candidates, select_many
     from .auth.provider import CredentialProvider, CredentialQuery
     from .config.arguments import Arguments, split_arguments
+    from .config.requirements import Requirements
     from .errors import (
         ConfigError,
         ConfigErrors,
@@ -48,7 +46,7 @@ if TYPE_CHECKING:
     from .model.markers import MarkerSpace
     from .model.origin import Layer, Origin
     from .model.page import Brief, File, ProjectPage, ProjectStatus
-    from .model.project import Project
+    from .model.project import Dependency, Project
     from .model.redaction import redact
     from .model.reporter import Reporter
     from .model.request import BodyStream, Failure, FailureKind, Purpose, Request, Response
@@ -112,20 +110,18 @@ if TYPE_CHECKING:
     from .transport.urllib3_fetcher import Urllib3Fetcher
 
 _HOME = {
-    ".api": (
-        "aselect_candidates",
-        "aselect_many",
+    ".api.configuration": ("read_project", "read_requirements", "resolve_sources"),
+    ".api.downloading": ("download",),
+    ".api.machine": (
+        "default_async_fetcher",
         "default_cache_dir",
         "default_credentials",
         "default_fetcher",
-        "download",
-        "read_project",
-        "resolve_sources",
-        "select_candidates",
-        "select_many",
     ),
+    ".api.selecting": ("aselect_candidates", "aselect_many", "select_candidates", "select_many"),
     ".auth.provider": ("CredentialProvider", "CredentialQuery"),
     ".config.arguments": ("Arguments", "split_arguments"),
+    ".config.requirements": ("Requirements",),
     ".errors": (
         "ConfigError",
         "ConfigErrors",
@@ -149,7 +145,7 @@ _HOME = {
     ".model.markers": ("MarkerSpace",),
     ".model.origin": ("Layer", "Origin"),
     ".model.page": ("Brief", "File", "ProjectPage", "ProjectStatus"),
-    ".model.project": ("Project",),
+    ".model.project": ("Dependency", "Project"),
     ".model.redaction": ("redact",),
     ".model.reporter": ("Reporter",),
     ".model.request": ("BodyStream", "Failure", "FailureKind", "Purpose", "Request", "Response"),
@@ -225,6 +221,7 @@ __all__ = [
     "CredentialProvider",
     "CredentialQuery",
     "Cutoff",
+    "Dependency",
     "Diagnostic",
     "DiskStore",
     "DownloadError",
@@ -270,6 +267,7 @@ __all__ = [
     "ReleaseFile",
     "Reporter",
     "Request",
+    "Requirements",
     "Resolution",
     "Response",
     "Result",
@@ -302,6 +300,7 @@ __all__ = [
     "apublish",
     "aselect_candidates",
     "aselect_many",
+    "default_async_fetcher",
     "default_cache_dir",
     "default_credentials",
     "default_fetcher",
@@ -310,6 +309,7 @@ __all__ = [
     "publish",
     "publish_target",
     "read_project",
+    "read_requirements",
     "redact",
     "resolve_sources",
     "select_candidates",

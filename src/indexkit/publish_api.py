@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from .api import default_credentials
+from .api.machine import default_credentials
 from .model.index_set import IndexSet
 
 if TYPE_CHECKING:

@@ -1,0 +1,111 @@
+"""One package's question, with everything filled in that the caller left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+from packaging.requirements import InvalidRequirement, Requirement
+
+from ..errors import InvalidRequirementError
+from ..model.index_set import IndexSet
+from ..model.redaction import redact
+from ..model.route import Route
+from ..model.rules import Rules
+from ..model.semantics import Semantics
+from ..model.strategy import Strategy
+
+if TYPE_CHECKING:
+    from ..lookup.search import Findings
+    from ..select.selection import Selection
+    from ..select.target import Target
+
+
+@frozen
+class Errand:
+    """One package's question, with all defaults filled in."""
+
+    requirement: Requirement
+    route: Route
+    strategy: Strategy
+    target: Target
+    rules: Rules
+    semantics: Semantics
+    now: dt.datetime
+
+    def finish(self, findings: Findings) -> Selection:
+        """Choose among what the search brought."""
+        from ..select.choose import choose
+        from ..select.shelf import IndexedPage
+
+        return choose(
+            self.requirement,
+            [IndexedPage(*pair) for pair in findings.pages],
+            find_links=[IndexedPage(*pair) for pair in findings.find_links],
+            strategy=self.strategy,
+            target=self.target,
+            rules=self.rules,
+            semantics=self.semantics,
+            now=self.now,
+            visits=findings.visits,
+            route=self.route,
+        )
+
+
+def errands_of(
+    packages: Iterable[str | Requirement],
+    strategy: Strategy | str | None,
+    *,
+    index_set: IndexSet,
+    target: Target | None,
+    rules: Rules | None,
+    extras: Iterable[str],
+    groups: Iterable[str],
+    routes: Sequence[Route] | None,
+    now: dt.datetime | None,
+) -> list[Errand]:
+    """Return one errand for each package; the arguments are those of `select_many`.
+
+    Raises:
+        InvalidRequirementError: a text is no requirement, or names a file by its address.
+        UndeclaredIndexError: a source names an index that it may not refer to.
+
+    """
+    if target is None:
+        from ..select.target import Target
+
+        target = Target.running()
+    how = index_set.strategy if strategy is None else Strategy.parse(strategy)
+    moment = dt.datetime.now(dt.UTC) if now is None else now
+    wanted = [_requirement(package) for package in packages]
+    extras, groups = tuple(extras), tuple(groups)
+    if routes is None:
+        routes = [
+            index_set.route(each.name, environment=target.environment, extras=extras, groups=groups)
+            for each in wanted
+        ]
+    return [
+        Errand(
+            each,
+            evolve(route, strategy=how),
+            how,
+            target,
+            index_set.rules if rules is None else rules,
+            index_set.semantics,
+            moment,
+        )
+        for each, route in zip(wanted, routes, strict=True)
+    ]
+
+
+def _requirement(package: str | Requirement) -> Requirement:
+    try:
+        requirement = package if isinstance(package, Requirement) else Requirement(package)
+    except InvalidRequirement as error:
+        raise InvalidRequirementError(str(package), str(error)) from None
+    if requirement.url is not None:
+        # No index may answer for it: that could bring another file than the one that is named.
+        raise InvalidRequirementError(redact(str(requirement)), "it names a file, not an index's")
+    return requirement

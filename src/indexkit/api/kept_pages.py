@@ -1,0 +1,60 @@
+"""The cache as the desk sees it: what a call says about it, and what becomes of damaged entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+from packaging.utils import canonicalize_name
+
+from ..errors import MalformedPageError
+
+if TYPE_CHECKING:
+    from ..lookup.caching import Caching
+    from ..select.selection import Selection
+    from ..transport.store import Store
+
+
+def caching_of(
+    cache: Store | Caching | None, *, offline: bool, refresh: Iterable[str] | bool
+) -> Caching | None:
+    """Return the rules for kept pages that a call's arguments amount to."""
+    if cache is None:
+        return None
+    from ..lookup.caching import Caching
+    from ..transport.cache import Cache
+
+    rules = cache if isinstance(cache, Caching) else Caching(Cache(cache))
+    if not isinstance(refresh, bool):
+        refresh = frozenset(canonicalize_name(name) for name in refresh)
+    return evolve(rules, offline=offline or rules.offline, refresh=refresh or rules.refresh)
+
+
+def damaged_places(selections: Sequence[Selection]) -> list[int]:
+    """Return the places of selections whose kept pages cannot be read; these are dropped by now.
+
+    The bytes of a kept page are looked at when its versions are, and the best file tells enough.
+    """
+    return [
+        place
+        for place, selection in enumerate(selections)
+        if any(visit.from_cache for visit in selection.visits) and _is_damaged(selection)
+    ]
+
+
+def _is_damaged(selection: Selection) -> bool:
+    try:
+        _ = selection.best
+    except MalformedPageError:
+        return True
+    return False
+
+
+def with_new(
+    selections: list[Selection], places: list[int], new: list[Selection]
+) -> tuple[Selection, ...]:
+    """Return the selections with those at ``places`` replaced by ``new``."""
+    for place, selection in zip(places, new, strict=True):
+        selections[place] = selection
+    return tuple(selections)

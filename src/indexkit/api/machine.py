@@ -1,0 +1,199 @@
+"""The machine's defaults: environment, directory, fetchers, credentials and the cache's place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from ..model.index_set import IndexSet
+
+if TYPE_CHECKING:
+    from ..auth.provider import CredentialProvider
+    from ..model.reporter import Reporter
+    from ..transport.fetcher import AsyncFetcher, Fetcher
+    from ..transport.settings import TransportSettings
+
+DEFAULT_WORKERS = 16
+
+
+@contextmanager
+def default_fetcher(
+    index_set: IndexSet,
+    *,
+    environ: Mapping[str, str] | None = None,
+    pool_size: int = DEFAULT_WORKERS,
+) -> Iterator[Fetcher]:
+    """Open the fetcher that is used when none is given; connections are closed at the end.
+
+    It reads local directories itself and carries everything else with urllib3. Proxies and
+    certificates come from ``environ`` (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``,
+    ``SSL_CLIENT_CERT``, ``UV_HTTP_TIMEOUT``, ``UV_HTTP_RETRIES`` …), hosts whose certificates are
+    not checked from ``index_set``.
+
+    Args:
+        index_set: what `resolve_sources` returned.
+        environ: the environment variables; those of this process if ``None``.
+        pool_size: connections kept open for each host.
+
+    """
+    from ..transport.local import LocalFetcher
+    from ..transport.started_late import StartedLate
+
+    with StartedLate(_settings(index_set, environ, pool_size)) as remote:
+        yield LocalFetcher(remote)
+
+
+@asynccontextmanager
+async def default_async_fetcher(
+    index_set: IndexSet,
+    *,
+    environ: Mapping[str, str] | None = None,
+    pool_size: int = DEFAULT_WORKERS,
+) -> AsyncIterator[AsyncFetcher]:
+    """Open the asynchronous fetcher that is used when none is given; see `default_fetcher`.
+
+    It reads local directories itself and carries everything else with httpx (extra ``async``).
+
+    Raises:
+        ImportError: httpx is not installed.
+
+    """
+    from ..transport.httpx_fetcher import HttpxFetcher
+    from ..transport.local import AsyncLocalFetcher
+
+    async with HttpxFetcher(_settings(index_set, environ, pool_size)) as remote:
+        yield AsyncLocalFetcher(remote)
+
+
+def _settings(
+    index_set: IndexSet, environ: Mapping[str, str] | None, pool_size: int
+) -> TransportSettings:
+    from ..transport.settings import TransportSettings
+
+    return evolve(
+        TransportSettings.from_environ(environ_of(environ)),
+        insecure_hosts=index_set.allow_insecure_hosts,
+        pool_size=pool_size,
+    )
+
+
+def default_cache_dir(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the directory where the command line keeps pages; nothing is made.
+
+    ``INDEXKIT_CACHE_DIR`` if it is set, else the user's cache directory of this platform
+    (``XDG_CACHE_HOME`` counts on Linux, through platformdirs).
+
+    Args:
+        environ: the environment variables; those of this process if ``None``.
+
+    """
+    given = environ_of(environ).get("INDEXKIT_CACHE_DIR")
+    if given:
+        return Path(given).absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("indexkit", appauthor=False)
+
+
+def default_credentials(
+    index_set: IndexSet,
+    *,
+    environ: Mapping[str, str] | None = None,
+    before: Iterable[CredentialProvider] = (),
+    reporter: Reporter | None = None,
+) -> CredentialProvider:
+    """Return the sources of secrets that are used when none are given, as one session.
+
+    They are uv's, in uv's order: ``UV_INDEX_<NAME>_…``, the URLs, netrc, the file of ``uv auth
+    login`` and, with ``keyring-provider = "subprocess"``, the ``keyring`` program. Make one and
+    pass it to several calls, so that a keyring is started once, and what has worked is remembered.
+
+    Args:
+        index_set: what `resolve_sources` returned.
+        environ: the environment variables; those of this process if ``None``.
+        before: sources of the host's own, which are asked first.
+        reporter: hears which source answered, and what is wrong with one (`Reporter.told`).
+
+    """
+    from ..auth.default_chain import default_session
+    from ..auth.trace import logged_and
+
+    return default_session(
+        index_set,
+        environ_of(environ),
+        platform=sys.platform,
+        before=tuple(before),
+        tell=logged_and(None if reporter is None else reporter.told),
+    )
+
+
+def environ_of(environ: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return the variables that were given, or this process's."""
+    return os.environ if environ is None else environ
+
+
+def directory_of(directory: str | os.PathLike[str] | None) -> Path:
+    """Return the directory that was given, or this process's, as an absolute path."""
+    return Path.cwd() if directory is None else Path(directory).absolute()
+
+
+@contextmanager
+def opened(
+    fetcher: Fetcher | None,
+    index_set: IndexSet,
+    environ: Mapping[str, str] | None,
+    pool_size: int,
+    *,
+    offline: bool = False,
+) -> Iterator[Fetcher]:
+    """Open what carries a call's requests: a given fetcher stays open, our own is closed."""
+    if offline:
+        from ..transport.local import LocalFetcher
+
+        yield LocalFetcher()
+    elif fetcher is not None:
+        yield fetcher
+    else:
+        with default_fetcher(index_set, environ=environ, pool_size=pool_size) as carrier:
+            yield carrier
+
+
+@asynccontextmanager
+async def opened_async(
+    fetcher: AsyncFetcher | None,
+    index_set: IndexSet,
+    environ: Mapping[str, str] | None,
+    pool_size: int,
+    *,
+    offline: bool = False,
+) -> AsyncIterator[AsyncFetcher]:
+    """Open what carries an asynchronous call's requests; see `opened`."""
+    if offline:
+        from ..transport.local import AsyncLocalFetcher
+
+        yield AsyncLocalFetcher()
+    elif fetcher is not None:
+        yield fetcher
+    else:
+        async with default_async_fetcher(
+            index_set, environ=environ, pool_size=pool_size
+        ) as carrier:
+            yield carrier
+
+
+def provider_of(
+    credentials: CredentialProvider | None,
+    index_set: IndexSet,
+    environ: Mapping[str, str] | None,
+    reporter: Reporter | None,
+) -> CredentialProvider:
+    """Return the sources of secrets that were given, or the default ones."""
+    if credentials is not None:
+        return credentials
+    return default_credentials(index_set, environ=environ, reporter=reporter)

@@ -1,0 +1,265 @@
+"""The desk for choosing: requirements in, selections out, through threads or tasks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+
+from ..model.index_set import IndexSet
+from ..model.route import Route
+from ..model.rules import Rules
+from ..model.strategy import Strategy
+from .errand import Errand, errands_of
+from .kept_pages import caching_of, damaged_places, with_new
+from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
+
+if TYPE_CHECKING:
+    from ..auth.provider import CredentialProvider
+    from ..lookup.caching import Caching
+    from ..model.reporter import Reporter
+    from ..select.selection import Selection
+    from ..select.target import Target
+    from ..transport.fetcher import AsyncFetcher, Fetcher
+    from ..transport.store import Store
+
+
+def select_candidates(
+    package: str | Requirement,
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: Fetcher | None = None,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    route: Route | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
+    reporter: Reporter | None = None,
+) -> Selection:
+    """Ask the indexes that may answer for ``package``, and return its candidates, best first.
+
+    What an index did is a value in `Selection.visits`; nothing is raised for it. Call
+    `Selection.require` to turn the lack of a candidate into the error that says why.
+
+    Args:
+        package: a requirement (PEP 508), such as ``"torch>=2"``, or just a name.
+        strategy: how the indexes are combined; that of ``index_set`` if ``None``.
+        index_set: what `resolve_sources` returned.
+        fetcher: carries the requests; a urllib3 one that lives for this call if ``None``. Give one
+            to keep connections open between calls, see `default_fetcher`.
+        target: what the files must run on; the running interpreter if ``None``.
+        rules: what may be chosen; those of ``index_set`` if ``None``.
+        extras: the extras through which the package is required, for sources bound to one.
+        groups: the dependency groups through which it is required, likewise.
+        route: a route of ``index_set``, if the caller has already chosen one.
+        credentials: where secrets come from; `default_credentials` if ``None``.
+        environ: the environment variables for the defaults; those of this process if ``None``.
+        now: the moment that relative cutoffs count from (aware); the clock's if ``None``.
+        cache: where pages are kept between calls, such as ``DiskStore(default_cache_dir())``, or a
+            `Caching` with further rules; nothing is kept if ``None``.
+        offline: ask nobody. What is not in the cache or on this machine is *unknown*, not absent.
+        refresh: names of packages whose kept pages are asked about even if they are fresh; ``True``
+            for all.
+        reporter: hears about requests, answers and progress.
+
+    Raises:
+        InvalidRequirementError: ``package`` is no requirement.
+        UndeclaredIndexError: a source of the package names an index that it may not refer to.
+        CredentialError: an index's ``authenticate`` policy cannot be kept.
+
+    """
+    selections = select_many(
+        [package],
+        strategy,
+        index_set=index_set,
+        fetcher=fetcher,
+        target=target,
+        rules=rules,
+        extras=extras,
+        groups=groups,
+        routes=None if route is None else [route],
+        credentials=credentials,
+        environ=environ,
+        now=now,
+        cache=cache,
+        offline=offline,
+        refresh=refresh,
+        reporter=reporter,
+    )
+    return selections[0]
+
+
+def select_many(
+    packages: Iterable[str | Requirement],
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: Fetcher | None = None,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    routes: Sequence[Route] | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    workers: int = DEFAULT_WORKERS,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
+    reporter: Reporter | None = None,
+) -> tuple[Selection, ...]:
+    """Do what `select_candidates` does for many packages at once, and keep their order.
+
+    ``packages`` are requirements or names; ``routes`` has one route for each, if the caller has
+    already chosen them; ``workers`` is the largest number of requests under way at a time. The
+    other arguments and the errors are those of `select_candidates`.
+
+    """
+    from ..lookup.drivers import run_many
+    from ..lookup.memo import Memo
+    from ..lookup.search import search
+
+    errands = errands_of(
+        packages,
+        strategy,
+        index_set=index_set,
+        target=target,
+        rules=rules,
+        extras=extras,
+        groups=groups,
+        routes=routes,
+        now=now,
+    )
+    caching = caching_of(cache, offline=offline, refresh=refresh)
+    provider = provider_of(credentials, index_set, environ, reporter)
+
+    def ask(some: Sequence[Errand]) -> list[Selection]:
+        memo = Memo(caching)
+        findings = run_many(
+            [search(e.route, semantics=e.semantics, memo=memo) for e in some],
+            fetcher=carrier,
+            provider=provider,
+            workers=workers,
+            reporter=reporter,
+        )
+        return [e.finish(f) for e, f in zip(some, findings, strict=True)]
+
+    with opened(fetcher, index_set, environ, workers, offline=offline) as carrier:
+        selections = ask(errands)
+        damaged = damaged_places(selections)
+        again = ask([errands[place] for place in damaged])
+    return with_new(selections, damaged, again)
+
+
+async def aselect_candidates(
+    package: str | Requirement,
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: AsyncFetcher | None = None,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    route: Route | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
+    reporter: Reporter | None = None,
+) -> Selection:
+    """Do what `select_candidates` does, for asyncio hosts; the same logic, another driver.
+
+    The arguments and errors are those of `select_candidates`, but the fetcher is asynchronous. If
+    none is given, one over httpx lives for this call (extra ``async``); see
+    `default_async_fetcher` to keep connections open between calls.
+
+    """
+    selections = await aselect_many(
+        [package],
+        strategy,
+        index_set=index_set,
+        fetcher=fetcher,
+        target=target,
+        rules=rules,
+        extras=extras,
+        groups=groups,
+        routes=None if route is None else [route],
+        credentials=credentials,
+        environ=environ,
+        now=now,
+        cache=cache,
+        offline=offline,
+        refresh=refresh,
+        reporter=reporter,
+    )
+    return selections[0]
+
+
+async def aselect_many(
+    packages: Iterable[str | Requirement],
+    strategy: Strategy | str | None = None,
+    *,
+    index_set: IndexSet,
+    fetcher: AsyncFetcher | None = None,
+    target: Target | None = None,
+    rules: Rules | None = None,
+    extras: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    routes: Sequence[Route] | None = None,
+    credentials: CredentialProvider | None = None,
+    environ: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+    workers: int = DEFAULT_WORKERS,
+    cache: Store | Caching | None = None,
+    offline: bool = False,
+    refresh: Iterable[str] | bool = (),
+    reporter: Reporter | None = None,
+) -> tuple[Selection, ...]:
+    """Do what `select_many` does, for asyncio hosts; see `aselect_candidates`."""
+    from ..lookup.drivers import arun_many
+    from ..lookup.memo import Memo
+    from ..lookup.search import search
+
+    errands = errands_of(
+        packages,
+        strategy,
+        index_set=index_set,
+        target=target,
+        rules=rules,
+        extras=extras,
+        groups=groups,
+        routes=routes,
+        now=now,
+    )
+    caching = caching_of(cache, offline=offline, refresh=refresh)
+    provider = provider_of(credentials, index_set, environ, reporter)
+
+    async def ask(some: Sequence[Errand]) -> list[Selection]:
+        memo = Memo(caching)
+        findings = await arun_many(
+            [search(e.route, semantics=e.semantics, memo=memo) for e in some],
+            fetcher=carrier,
+            provider=provider,
+            limit=workers,
+            reporter=reporter,
+        )
+        return [e.finish(f) for e, f in zip(some, findings, strict=True)]
+
+    async with opened_async(fetcher, index_set, environ, workers, offline=offline) as carrier:
+        selections = await ask(errands)
+        damaged = damaged_places(selections)
+        again = await ask([errands[place] for place in damaged])
+    return with_new(selections, damaged, again)
