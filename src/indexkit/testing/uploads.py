@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import email.parser
-import email.policy
+import re
 from collections.abc import Mapping
 
 from attrs import evolve, field, frozen
@@ -110,23 +109,23 @@ def _odd(index: FakeIndex, key: str, earlier: int) -> Reply | None:
 def _read(
     name: str, credential: Credential | None, content_type: str, body: bytes
 ) -> Uploaded | None:
-    head = f"Content-Type: {content_type}\r\n\r\n".encode()
-    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
-    boundary = message.get_boundary()
-    if boundary is None or not body.endswith(f"--{boundary}--\r\n".encode()):
+    """Return what stands in a form, or ``None`` if it is not whole."""
+    boundary = content_type.partition("boundary=")[2].strip('"').encode()
+    if not boundary or not body.endswith(b"\r\n--" + boundary + b"--\r\n"):
         return None
     fields: dict[str, tuple[str, ...]] = {}
     filename, content = None, b""
-    for part in message.iter_parts():
-        payload = part.get_payload(decode=True)
-        data = payload if isinstance(payload, bytes) else b""
-        key = str(part.get_param("name", header="content-disposition"))
-        if part.get_filename():
-            filename, content = part.get_filename(), data
-        else:
-            fields[key] = (*fields.get(key, ()), data.decode())
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1]:
+        head, _, data = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        said = dict(_PARAMETER.findall(head.decode()))
+        if "filename" in said:
+            filename, content = said["filename"], data
+        elif "name" in said:
+            fields[said["name"]] = (*fields.get(said["name"], ()), data.decode())
     if filename is None or "name" not in fields:
         return None
-    return Uploaded(
-        name, filename, fields, content, None if credential is None else credential.username
-    )
+    who = None if credential is None else credential.username
+    return Uploaded(name, filename, fields, content, who)
+
+
+_PARAMETER = re.compile(r'[; ](name|filename)="([^"]*)"')
