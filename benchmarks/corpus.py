@@ -1,4 +1,4 @@
-"""Makes project pages from a few described structures and a seed; real pages come from ``fetch_pages``."""
+"""Makes project pages from described structures and a seed; real ones are ``fetch_pages``' job."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ def _next(major: int, minor: int, patch: int, source: random.Random) -> tuple[in
     return (major, minor + 1, 0) if step < 0.35 else (major, minor, patch + 1)
 
 
-def _file(
-    name: str, python: str, source: random.Random, *, yanked: bool | str
-) -> dict[str, Any]:
+def _file(name: str, python: str, source: random.Random, *, yanked: bool | str) -> dict[str, Any]:
     digest = f"{source.getrandbits(256):064x}"
     metadata: bool | dict[str, str] = False
     if name.endswith(".whl"):
@@ -125,10 +123,15 @@ def _file(
         "provenance": None,
         "requires-python": python,
         "size": source.randrange(10_000, 9_000_000),
-        "upload-time": f"20{source.randrange(15, 26)}-{source.randrange(1, 13):02}-11T08:15:42.{source.randrange(10**6):06}Z",
+        "upload-time": _moment(source),
         "url": f"{HOST}/packages/{digest[:2]}/{digest[2:4]}/{digest[4:64]}/{name}",
         "yanked": yanked,
     }
+
+
+def _moment(source: random.Random) -> str:
+    year, month = source.randrange(2015, 2026), source.randrange(1, 13)
+    return f"{year}-{month:02}-11T08:15:42.{source.randrange(10**6):06}Z"
 
 
 def as_json(page: dict[str, Any]) -> bytes:
@@ -139,10 +142,12 @@ def as_json(page: dict[str, Any]) -> bytes:
 def as_html(page: dict[str, Any]) -> bytes:
     """Return a page in the form of PEP 503 that PyPI serves."""
     lines = [
-        "<!DOCTYPE html>\n<html>\n  <head>\n"
-        '    <meta name="pypi:repository-version" content="1.4">\n'
-        f"    <title>Links for {page['name']}</title>\n  </head>\n  <body>\n"
-        f"    <h1>Links for {page['name']}</h1>\n"
+        (
+            "<!DOCTYPE html>\n<html>\n  <head>\n"
+            '    <meta name="pypi:repository-version" content="1.4">\n'
+            f"    <title>Links for {page['name']}</title>\n  </head>\n  <body>\n"
+            f"    <h1>Links for {page['name']}</h1>\n"
+        )
     ]
     for file in page["files"]:
         extra = ""

@@ -1,4 +1,4 @@
-"""Each peer's own way from a page's bytes to the best file; the network is left out, nothing else."""
+"""Each peer's own way from a page's bytes to the best file; only the network is left out."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def indexkit(*, speed: bool) -> dict[str, Best]:
     now = dt.datetime.now(dt.UTC)
 
     def page(name: str, body: bytes, kind: str) -> Any:
-        return read_page(
-            name, body, url=f"{BASE}{name}/", content_type=kind, accelerate=speed
-        )
+        return read_page(name, body, url=f"{BASE}{name}/", content_type=kind, accelerate=speed)
 
     def selection(name: str, body: bytes, kind: str, spec: str) -> Any:
         return choose(
@@ -84,9 +82,7 @@ def pip(**_: Any) -> dict[str, Best]:
     target = TargetPython()
 
     def content(name: str, body: bytes, kind: str) -> Any:
-        return IndexContent(
-            body, kind, "utf-8", url=f"{BASE}{name}/", cache_link_parsing=False
-        )
+        return IndexContent(body, kind, "utf-8", url=f"{BASE}{name}/", cache_link_parsing=False)
 
     def finder(name: str, body: bytes, kind: str) -> Any:
         collector.pages = {f"{BASE}{name}/": content(name, body, kind)}

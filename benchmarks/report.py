@@ -25,11 +25,15 @@ def table(found: Sequence[Row], facts: dict[str, Any]) -> str:
             f"| {row.number} | {row.work}{note} | {row.against} | {row.gate} | {row.goal} "
             f"| {row.measured} | {_mark(row.meets(row.gate))} | {_mark(row.meets(row.goal))} |"
         )
-    versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items() if version)
+    versions = ", ".join(
+        f"{name} {version}" for name, version in facts["versions"].items() if version
+    )
     lines += [
         "",
-        f"{facts['machine']}; Python {facts['python']}; {versions}; {facts['pages']} pages; "
-        f"{facts['rounds']} rounds; {facts['agreement']}.",
+        (
+            f"{facts['machine']}; Python {facts['python']}; {versions}; {facts['pages']} pages; "
+            f"{facts['rounds']} rounds; {facts['agreement']}."
+        ),
         "",
     ]
     return "\n".join(lines)
@@ -62,13 +66,13 @@ def plot(found: Sequence[Row], path: Path) -> bool:
         import matplotlib as mpl
 
         mpl.use("Agg")
-        from matplotlib import pyplot
+        from matplotlib import pyplot as plt
     except ImportError:
         return False
     shown = [row for row in found if row.gate.startswith(">=") or row.number == "1s"][::-1]
     if not shown:
         return False
-    figure, axes = pyplot.subplots(figsize=(9, 0.34 * len(shown) + 1.2))
+    figure, axes = plt.subplots(figsize=(9, 0.34 * len(shown) + 1.2))
     middle = [row.measured.median for row in shown]
     spread = [
         [row.measured.median - row.measured.low for row in shown],
@@ -80,10 +84,12 @@ def plot(found: Sequence[Row], path: Path) -> bool:
         if row.gate:
             gate = float(row.gate.partition(" ")[2])
             axes.plot([gate, gate], [place - 0.4, place + 0.4], color="#e45756", linewidth=2)
-    axes.set_yticks(places, [f"{row.number}: {row.work.replace('`', '')}, {row.against}" for row in shown])
+    axes.set_yticks(
+        places, [f"{row.number}: {row.work.replace('`', '')}, {row.against}" for row in shown]
+    )
     axes.set_xscale("log")
     axes.set_xlabel("times indexkit's cost (red: the gate)")
     figure.tight_layout()
     figure.savefig(path, dpi=110)
-    pyplot.close(figure)
+    plt.close(figure)
     return True

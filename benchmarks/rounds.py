@@ -32,7 +32,9 @@ def _short(number: float) -> str:
     return f"{number:.2f}" if number < 10 else f"{number:.0f}"
 
 
-def interleaved(contenders: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+def interleaved(
+    contenders: Mapping[str, Callable[[], float]], rounds: int
+) -> dict[str, list[float]]:
     """Return the cost of each contender in each round, after one round that is thrown away."""
     costs: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(rounds + 1):

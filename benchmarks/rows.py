@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-import peers
 from rounds import HERE, Ratio, Server, Worker, interleaved, process_peak, process_seconds, ratio
+
+import peers
 
 PEERS = ("unearth", "pip", "pypi-simple", "poetry")
 BARE, KIT, FOUNDATION = "pass", "import indexkit", "import attrs, packaging"
@@ -67,7 +68,11 @@ class Row:
 
 
 def _compared(
-    number: str, work: str, costs: dict[str, list[float]], mine: str, bounds: dict[str, tuple[str, str]]
+    number: str,
+    work: str,
+    costs: dict[str, list[float]],
+    mine: str,
+    bounds: dict[str, tuple[str, str]],
 ) -> Iterator[Row]:
     """Yield a row for each peer: how many times our cost the peer's is."""
     for peer, (gate, goal) in bounds.items():
@@ -93,12 +98,14 @@ def in_process(setting: Setting) -> Iterator[Row]:
     everyone = list(workers)
     try:
         run = costs(setting.names, everyone, op="best", kind="json")
-        wanted = bounds((">= 30", ">= 60"), (">= 15", ">= 30"), (">= 12", ">= 25"), (">= 6", ">= 12"))
+        wanted = bounds(
+            (">= 30", ">= 60"), (">= 15", ">= 30"), (">= 12", ">= 25"), (">= 6", ">= 12")
+        )
         yield from _compared("1", "parse and select, JSON, with `msgspec`", run, fast, wanted)
         wanted = bounds((">= 12", ">= 20"), (">= 6", ">= 10"), ("", ""), (">= 2.5", ">= 4"))
         yield from _compared("2", "the same, pure Python", run, "indexkit", wanted)
         run = costs(setting.names, everyone, op="best", kind="json", spec=">=1,<3")
-        wanted = {peer: ("", "") for peer in setting.peers}
+        wanted = dict.fromkeys(setting.peers, ("", ""))
         yield from _compared("1s", "as 1, with `>=1,<3`", run, fast, wanted)
         run = costs(setting.names, [one for one in everyone if one != fast], op="best", kind="html")
         wanted = bounds((">= 30", ">= 55"), (">= 18", ">= 30"), ("", ""), (">= 10", ">= 18"))
@@ -114,7 +121,9 @@ def in_process(setting: Setting) -> Iterator[Row]:
             worker.close()
 
 
-def _whole(setting: Setting, peer: str, server: Server, lines: Path, indexes: str, how: str) -> list[str]:
+def _whole(
+    setting: Setting, peer: str, server: Server, lines: Path, indexes: str, how: str
+) -> list[str]:
     urls = [server.url(index) for index in indexes.split(",")]
     if peer != "uv":
         return [sys.executable, str(HERE / "whole.py"), peer, ",".join(urls), str(lines), how]
@@ -127,7 +136,7 @@ def _whole(setting: Setting, peer: str, server: Server, lines: Path, indexes: st
 
 
 def whole_processes(setting: Setting) -> Iterator[Row]:
-    """Rows 9 to 12: a fresh process, imports and the network on loopback included, nothing cached."""
+    """Rows 9 to 12: fresh processes, imports and loopback network included, nothing cached."""
     lines = setting.root / "requirements.in"
     lines.write_text("\n".join(setting.packages) + "\n")
     few = setting.root / "few.in"
@@ -149,21 +158,37 @@ def whole_processes(setting: Setting) -> Iterator[Row]:
             run = costs(["indexkit", "uv"], server, *job, rounds=setting.rounds)
             measured = ratio(run, "indexkit", "uv")
             note = "no cache is written; uv reads metadata files too"
-            yield Row("9", f"{count} packages, cold, loopback", "of uv", "<= 2.0", "<= 1.3", measured, note)
+            yield Row(
+                "9",
+                f"{count} packages, cold, loopback",
+                "of uv",
+                "<= 2.0",
+                "<= 1.3",
+                measured,
+                note,
+            )
         run = costs(["indexkit", *remote], server, *job, rounds=max(1, setting.rounds // 3))
-        wanted = {"pip": (">= 6", ">= 10"), "unearth": (">= 9", ">= 16"), "poetry": (">= 5", ">= 9")}
+        wanted = {
+            "pip": (">= 6", ">= 10"),
+            "unearth": (">= 9", ">= 16"),
+            "poetry": (">= 5", ">= 9"),
+        }
         yield from _compared("10", f"{count} packages, cold, loopback", run, "indexkit", wanted)
         if uv:
             run = costs(["indexkit", "uv"], far, *job, rounds=setting.rounds)
             measured = ratio(run, "indexkit", "uv")
-            yield Row("11", f"{count} packages, 20 ms round trips", "of uv", "<= 1.3", "<= 0.9", measured)
+            yield Row(
+                "11", f"{count} packages, 20 ms round trips", "of uv", "<= 1.3", "<= 0.9", measured
+            )
         yield from _three_indexes(setting, server, few, remote)
     finally:
         server.close()
         far.close()
 
 
-def _three_indexes(setting: Setting, server: Server, lines: Path, remote: list[str]) -> Iterator[Row]:
+def _three_indexes(
+    setting: Setting, server: Server, lines: Path, remote: list[str]
+) -> Iterator[Row]:
     indexes = "newer,older,main"
 
     def command(peer: str, how: str) -> list[str]:
@@ -174,7 +199,9 @@ def _three_indexes(setting: Setting, server: Server, lines: Path, remote: list[s
         contenders["uv"] = command("uv", "first-index")
     if "pip" in remote:
         contenders["pip"] = command("pip", "unsafe-best-match")
-    runs = {name: (lambda words=words: process_seconds(words)) for name, words in contenders.items()}
+    runs = {
+        name: (lambda words=words: process_seconds(words)) for name, words in contenders.items()
+    }
     run = interleaved(runs, setting.rounds)
     work = "three indexes, 48 packages, unsafe-best-match"
     if "uv" in run:
@@ -192,7 +219,14 @@ def imports(setting: Setting) -> Iterator[Row]:
     run = interleaved(runs, setting.rounds * 2)
     extra = [(mine - bare) * 1000 for mine, bare in zip(run[KIT], run[BARE], strict=True)]
     extra.sort()
-    yield Row("13", "`import indexkit`", "of attrs + packaging", "<= 1.25", "", ratio(run, KIT, FOUNDATION))
+    yield Row(
+        "13",
+        "`import indexkit`",
+        "of attrs + packaging",
+        "<= 1.25",
+        "",
+        ratio(run, KIT, FOUNDATION),
+    )
     over = Ratio(extra[len(extra) // 2], extra[0], extra[-1])
     yield Row("13", "`import indexkit`", "ms over bare Python", "", "<= 10", over)
 
@@ -205,7 +239,10 @@ def memory(setting: Setting) -> Iterator[Row]:
     }
     largest = sorted(sizes, key=lambda name: sizes[name])[-4:]
     files = sum(sizes[name] for name in largest)
-    for peer, gate, goal in (("indexkit", "<= 2", "<= 1.7"), ("indexkit-speed", "<= 0.9", "<= 0.6")):
+    for peer, gate, goal in (
+        ("indexkit", "<= 2", "<= 1.7"),
+        ("indexkit-speed", "<= 0.9", "<= 0.6"),
+    ):
         if peers.version_of(peer) is None:
             continue
         found = []
@@ -215,7 +252,14 @@ def memory(setting: Setting) -> Iterator[Row]:
             found.append(worker.do(**job)["bytes"] / files / 1000)
             worker.close()
         found.sort()
-        yield Row("14", "memory held", f"kB a file, {peer}", gate, goal, Ratio(found[1], found[0], found[2]))
+        yield Row(
+            "14",
+            "memory held",
+            f"kB a file, {peer}",
+            gate,
+            goal,
+            Ratio(found[1], found[0], found[2]),
+        )
     server = Server(setting.root)
     lines = setting.root / "requirements.in"
     lines.write_text("\n".join(setting.packages) + "\n")
@@ -266,7 +310,9 @@ def large_project(sources: int, indexes: int) -> str:
             lines.append(f"package-{number} = {{ {index} }}")
         else:
             other = f'index = "index-{(number + 1) % indexes}"'
-            lines.append(f"package-{number} = [ {{ {index}, marker = \"sys_platform == 'linux'\" }},")
+            lines.append(
+                f"package-{number} = [ {{ {index}, marker = \"sys_platform == 'linux'\" }},"
+            )
             lines.append(f"  {{ {other}, marker = \"sys_platform == 'darwin'\" }} ]")
     return "\n".join(lines) + "\n"
 
@@ -287,7 +333,9 @@ def growth(setting: Setting, files: Sequence[int], packages: Sequence[int]) -> I
     told = ", ".join(f"{count}: {cost * 1e6:.1f} µs" for count, cost in costs.items())
     last = costs[files[-1]] / costs[files[0]]
     work = f"from {files[0]} to {files[-1]} files on a page"
-    yield Row("16", work, "a file's cost, last of first", "<= 1.5", "", Ratio(last, last, last), told)
+    yield Row(
+        "16", work, "a file's cost, last of first", "<= 1.5", "", Ratio(last, last, last), told
+    )
     yield from _growth_of_packages(setting, packages)
 
 
@@ -302,7 +350,9 @@ def _growth_of_packages(setting: Setting, counts: Sequence[int]) -> Iterator[Row
     told = ", ".join(f"{count}: {cost * 1e3:.2f} ms" for count, cost in costs.items())
     last = costs[counts[-1]] / costs[counts[0]]
     work = f"from {counts[0]} to {counts[-1]} packages"
-    yield Row("16", work, "a package's cost, last of first", "<= 1.5", "", Ratio(last, last, last), told)
+    yield Row(
+        "16", work, "a package's cost, last of first", "<= 1.5", "", Ratio(last, last, last), told
+    )
 
 
 def _seconds_for(setting: Setting, server: Server, count: int) -> float:
@@ -329,4 +379,6 @@ def uv_version(uv: str | None) -> str | None:
     """Return the version of a uv program."""
     if uv is None:
         return None
-    return subprocess.run([uv, "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
+    return subprocess.run(
+        [uv, "--version"], check=True, capture_output=True, text=True
+    ).stdout.split()[1]

@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-import peers
 import rows
 from fetch_pages import REAL16
 from report import plot, table, to_data
 from rows import Row, Setting
+
+import peers
 
 _STAND_INS = ("daily", "daily", "binary", "binary", "binary", "stable abi", "stable abi", "program",
               "program", "wheels only", "old library", "old library", "library", "library",
@@ -37,7 +38,9 @@ def prepared(root: Path, given: Path | None, *, quick: bool) -> tuple[Path, tupl
     folder = root / "pages"
     pages: list[dict[str, Any]]
     if given is not None:
-        pages = [corpus.dressed(json.loads((given / f"{name}.json").read_bytes())) for name in REAL16]
+        pages = [
+            corpus.dressed(json.loads((given / f"{name}.json").read_bytes())) for name in REAL16
+        ]
     else:
         source = random.Random(corpus.SEED)
         pages = []

@@ -1,4 +1,4 @@
-"""A whole job in a fresh process: import a peer, ask indexes for many projects, choose a file each."""
+"""A whole job in a fresh process: import a peer, ask indexes for projects, choose their files."""
 
 from __future__ import annotations
 
