@@ -9,12 +9,12 @@ on (certificates that cannot be read): errors of this family hold no secret.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import queue
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
@@ -160,6 +160,8 @@ async def arun_many(
         Exception: what a flow raised; all flows are closed and all requests cancelled by then.
 
     """
+    import asyncio
+
     if limit < 1:
         raise ValueError("limit must be at least 1")
     desk = _Desk(provider, reporter)
@@ -208,11 +210,11 @@ class _Desk:
     async def aanswer(self, job: Job, fetcher: AsyncFetcher) -> Any:
         question = job.question
         if isinstance(question, Work):
-            return await asyncio.to_thread(question.do)
+            return await _in_thread(question.do)
         if isinstance(question, AskCredential | Judge):
             if self._asker(question) is None:
                 return CredentialAnswer()
-            return await asyncio.to_thread(self._find, question)
+            return await _in_thread(partial(self._find, question))
         request = self._announced(question)
         try:
             answer: Any = await fetcher.fetch(request)
@@ -267,6 +269,12 @@ class _Desk:
         if self.reporter is not None:
             self.reporter.answered(request, judged)
         return judged
+
+
+async def _in_thread(do: Callable[[], Any]) -> Any:
+    import asyncio
+
+    return await asyncio.to_thread(do)
 
 
 def _raised(request: Request, error: Exception) -> Failure:

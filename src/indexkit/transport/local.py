@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +55,8 @@ class AsyncLocalFetcher:
     async def fetch(self, request: Request, /) -> Response | Failure:
         """Answer the request."""
         if request.url.is_local:
+            import asyncio
+
             return await asyncio.to_thread(answer_locally, request)
         if self._remote is None:
             return _no_remote(request)

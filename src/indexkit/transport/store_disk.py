@@ -24,7 +24,7 @@ SIGNATURE = (
 ENTRY = re.compile(r"[0-9a-z-]{3,128}\.ike")
 PART = re.compile(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
 FIRST_READ = 16 * 1024
-OPEN_FILES = 128
+MOST_OPEN_FILES = 512
 _CAN_REPLACE_OPEN_FILES = os.name == "posix"
 
 
@@ -40,15 +40,18 @@ class DiskStore:
     the last. After a power failure an entry may be torn; the form of an entry shows that.
     """
 
-    def __init__(self, directory: str | os.PathLike[str], *, open_files: int = OPEN_FILES) -> None:
+    def __init__(self, directory: str | os.PathLike[str], *, open_files: int | None = None) -> None:
         """Take the directory; nothing is made before the first entry is kept.
 
         Args:
             directory: where the files go, below a directory named for the layout.
             open_files: how many entries may be read in parts, which keeps their files open. What
-                is more is read whole at once.
+                is more is read whole at once. If ``None``, a third of the files that this process
+                may open.
 
         """
+        if open_files is None:
+            open_files = _a_third_of_the_limit()
         self.directory = Path(directory)
         self.room = self.directory / LAYOUT
         self._room = str(self.room)
@@ -242,6 +245,15 @@ class OpenEntry:
         with contextlib.suppress(OSError):
             os.close(self._handle)
         self._free.release()
+
+
+def _a_third_of_the_limit() -> int:
+    if not _CAN_REPLACE_OPEN_FILES:
+        return 0
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_OPEN_FILES if soft < 0 else min(MOST_OPEN_FILES, soft // 3)
 
 
 def _all_of(handle: int, length: int) -> bytes:
