@@ -31,9 +31,9 @@ def resolve_sources(
 
     Args:
         pyproject: a ``pyproject.toml`` or ``uv.toml``, a directory that has one, a script with
-            inline metadata (PEP 723), a parsed ``pyproject`` mapping, or ``None`` to search upwards from
-            ``directory``. For a path, uv's discovery applies: the workspace root, a ``uv.toml``
-            beside it, the user's and the system's files.
+            inline metadata (PEP 723), a parsed ``pyproject`` mapping, or ``None`` to search upwards
+            from ``directory``. For a path, uv's discovery applies: the workspace root, a
+            ``uv.toml`` beside it, the user's and the system's files.
         environ: the environment variables; those of this process if ``None``. Pass ``{}`` for none.
         args: words of a command line that hold uv's index options, such as
             ``["--index", "corp=https://pypi.corp.example/simple"]``.

@@ -78,6 +78,9 @@ def read_project(
     return project
 
 
+_MISSING = {"extra": "sources.missing-extra", "group": "sources.missing-group"}
+
+
 def check_source_bindings(
     document: Document, project: Project, semantics: Semantics, findings: Findings
 ) -> None:
@@ -90,7 +93,7 @@ def check_source_bindings(
                     continue
                 findings.fault(
                     source.origin,
-                    f"sources.missing-{kind}",
+                    _MISSING[kind],
                     f"the source of `{package}` only applies to {kind} `{name}`, which lacks it",
                     f"add `{package}` to the {kind}, or remove `{kind}` from the source",
                 )
