@@ -2,7 +2,9 @@
 
 import copy
 import json
+import os
 import pickle
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -174,3 +176,16 @@ def test_copies_and_pickles_hold_the_rows_themselves():
     pickled = pickle.loads(pickle.dumps(again.rows))  # noqa: S301 - our own
     for rows in (pickled, copy.deepcopy(again.rows)):
         assert rows == plain.rows
+
+
+def test_the_real_pages_are_equal_too():
+    """The pages are not part of the repository; ``benchmarks/fetch_pages.py`` fetches them."""
+    folder = os.environ.get("INDEXKIT_REAL_PAGES")
+    if not folder:
+        pytest.skip("INDEXKIT_REAL_PAGES names no folder of real pages")
+    pages = sorted(Path(folder).glob("*.json"))
+    assert pages
+    for path in pages:
+        plain, again = both(path.read_bytes(), path.stem)
+        assert again is not None, path.stem
+        assert_equal(plain, again)
