@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         PlannedFile,
         Step,
     )
+    from .publishing.pypirc import PypircServer, read_pypirc
     from .publishing.settings import (
         TrustedPublishing,
     )
@@ -169,6 +170,7 @@ _HOME = {
         "UploadError",
     ),
     ".publishing.files": ("ReleaseFile",),
+    ".publishing.pypirc": ("PypircServer", "read_pypirc"),
     ".publishing.plan": (
         "Plan",
         "PlannedFile",
@@ -262,6 +264,7 @@ __all__ = [
     "PublishTarget",
     "PublishTargetError",
     "Purpose",
+    "PypircServer",
     "Realm",
     "Reason",
     "ReleaseFile",
@@ -309,6 +312,7 @@ __all__ = [
     "publish",
     "publish_target",
     "read_project",
+    "read_pypirc",
     "read_requirements",
     "redact",
     "resolve_sources",
