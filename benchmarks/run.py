@@ -78,7 +78,7 @@ def measured(setting: Setting, only: set[str], *, quick: bool) -> Iterator[Row]:
     files = (100, 1000) if quick else (100, 1000, 10_000, 100_000)
     packages = (2, 8) if quick else (10, 100, 300)
     groups: dict[frozenset[str], Callable[[], Iterator[Row]]] = {
-        frozenset({"1", "1s", "2", "3", "4", "5"}): lambda: rows.in_process(setting),
+        frozenset({"1", "1s", "2", "3", "4", "5"}): lambda: rows.in_process(setting, only),
         frozenset({"9", "10", "11", "12"}): lambda: rows.whole_processes(setting),
         frozenset({"13"}): lambda: rows.imports(setting),
         frozenset({"14"}): lambda: rows.memory(setting),
