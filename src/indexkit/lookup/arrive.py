@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -11,8 +12,9 @@ from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
 from ..model.request import Failure, Purpose, Request, Response
 from ..model.url import SafeUrl
+from ..select.version_key import version_key
 from ..simple.flat import read_flat
-from ..simple.listing import project_page
+from ..simple.listing import Listing, project_page
 from ..simple.media import Form, form_of
 from ..simple.page_index import make_index, page_from_index
 from ..simple.read import ACCEPT, read_listing, read_page
@@ -116,7 +118,7 @@ class _PageReading:
         )
         # A page of HTML without files may be anything: a form, a notice, a portal.
         is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
-        return Read(arrival, is_sound, lambda: {"page": make_index(listing, page, body)})
+        return Read(arrival, is_sound, lambda: {"page": _indexed(listing, page, body)})
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:
         index = entry.extra.get("page")
@@ -166,6 +168,12 @@ class _PlaceReading:
         except MalformedPageError:
             return None
         return evolve(_recalled(self.url, entry), files=files)
+
+
+def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any] | None:
+    keys = ((version_key(text), text) for text in page.rows)
+    ascending = [text for _, text in sorted((key, text) for key, text in keys if key is not None)]
+    return make_index(listing, page, body, ascending=ascending)
 
 
 def _recalled(url: SafeUrl, entry: Entry) -> Arrival:

@@ -67,6 +67,20 @@ class Group(NamedTuple):
                 yield shelf, text, place, row
 
 
+class _Sorted(Sequence[tuple[VersionKey, str, int]]):
+    """The order of texts that are sorted already; a key is made when it is looked at."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, place: Any) -> Any:
+        text = self._texts[place]
+        return version_key(text), text, 0
+
+
 class Pool:
     """Shelves whose files of one version compete with each other. Treat it as frozen.
 
@@ -80,8 +94,12 @@ class Pool:
         self.shelves = tuple(shelves)
 
     @cached_property
-    def order(self) -> list[tuple[VersionKey, str, int]]:
+    def order(self) -> Sequence[tuple[VersionKey, str, int]]:
         """Key, version text and place, oldest version first."""
+        if len(self.shelves) == 1:
+            ascending = getattr(self.shelves[0].page.rows, "ascending", None)
+            if ascending is not None:  # a page from a cache, which was sorted when it was kept
+                return _Sorted(ascending)
         found = [
             (key, text, place)
             for place, shelf in enumerate(self.shelves)
@@ -108,6 +126,7 @@ class Pool:
         order = self.order
         start = 0 if low is None else bisect_left(order, (low,))
         stop = len(order) if high is None else bisect_right(order, (high, "\U0010ffff"))
+        stop = max(start, stop)  # specifiers that contradict each other enclose nothing
         step = 1
         if newest_first:
             start, stop, step = stop - 1, start - 1, -1

@@ -19,7 +19,7 @@ from ..model.page import ProjectPage, ProjectStatus
 from .json_page import JsonReader
 from .listing import Listing
 
-FORM = 1
+FORM = 2
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
 _FILES = re.compile(r'"files"\s*:\s*\[\s*')
 _BETWEEN = re.compile(r"\}\s*,\s*\{")
@@ -35,13 +35,16 @@ class Body(Protocol):
         ...
 
 
-def make_index(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any] | None:
+def make_index(
+    listing: Listing, page: ProjectPage, body: bytes, *, ascending: Sequence[str] | None = None
+) -> dict[str, Any] | None:
     """Return the index of a page, as JSON data, or ``None`` if the page cannot have one.
 
     Args:
         listing: the body as it was read.
         page: the page that was made of it.
         body: the bytes.
+        ascending: the version texts that are versions, oldest first, if somebody has sorted them.
 
     """
     bounds = _bounds(listing, body)
@@ -56,6 +59,7 @@ def make_index(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, An
         "url": page.url,
         "base": listing.url,
         "versions": list(page.rows),
+        "ascending": None if ascending is None else list(ascending),
         "counts": [len(rows) for rows in page.rows.values()],
         "spans": spans,
         "sums": sums,
@@ -112,9 +116,15 @@ def page_from_index(
 
 
 class IndexedRows(Mapping[str, Sequence[Any]]):
-    """The rows of a page by version, each version decoded when it is looked at."""
+    """The rows of a page by version, each version decoded when it is looked at.
 
-    __slots__ = ("_blocks", "_body", "_facts", "_on_damage", "_place", "count")
+    Attributes:
+        count: the number of rows.
+        ascending: the version texts that are versions, oldest first, or ``None`` if not known.
+
+    """
+
+    __slots__ = ("_blocks", "_body", "_facts", "_on_damage", "_place", "ascending", "count")
 
     def __init__(
         self, index: Mapping[str, Any], body: Body, on_damage: Callable[[], object]
@@ -130,6 +140,7 @@ class IndexedRows(Mapping[str, Sequence[Any]]):
         if not len(versions) == len(counts) == len(spans) == len(sums):
             raise ValueError("an index that does not fit together")
         self.count: int = sum(counts)
+        self.ascending: Sequence[str] | None = index["ascending"]
         self._body, self._on_damage = body, on_damage
         self._facts = (index["url"], counts, spans, sums)
         self._place = dict(zip(versions, range(len(versions)), strict=True))
