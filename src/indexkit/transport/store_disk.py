@@ -192,17 +192,18 @@ class DiskStore:
             return
         os.makedirs(shelf, exist_ok=True)  # noqa: PTH103 - a text is at hand, not a Path
         if not self._made:
-            self._mark()
+            mark(self.room)
         self._made.add(shelf)
 
-    def _mark(self) -> None:
-        """Say that this is a cache (Cache Directory Tagging Standard), which git leaves alone."""
-        for name, text in ((MARKER, SIGNATURE), (".gitignore", "*\n")):
-            with (
-                contextlib.suppress(OSError),
-                (self.room / name).open("x", encoding="ascii") as file,
-            ):
-                file.write(text)
+
+def mark(room: Path) -> None:
+    """Say that this is a cache (Cache Directory Tagging Standard), which git leaves alone."""
+    for name, text in ((MARKER, SIGNATURE), (".gitignore", "*\n")):
+        with (
+            contextlib.suppress(OSError),
+            (room / name).open("x", encoding="ascii") as file,
+        ):
+            file.write(text)
 
 
 class OpenEntry:

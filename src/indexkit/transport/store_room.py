@@ -10,7 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from .store_disk import ENTRY, LAYOUT, MARKER, PART, SIGNATURE
+from .store_disk import ENTRY, LAYOUT, MARKER, PART, SIGNATURE, mark
 
 _LAYOUTS = re.compile(r"v[0-9]{1,4}")
 _SHELF = re.compile(r"[0-9a-z-]{2}")
@@ -106,10 +106,9 @@ def prune_room(directory: Path, *, now: float, unused_for: float) -> Removed:
 
 def _rooms(directory: Path) -> Iterator[Path]:
     """Yield the directories of all forms that bear the marker; links are not followed."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for path in sorted(directory.iterdir()):
-            if _LAYOUTS.fullmatch(path.name) and not path.is_symlink() and _is_marked(path):
-                yield path
+    for path in _listed(directory):
+        if _LAYOUTS.fullmatch(path.name) and not path.is_symlink() and _is_marked(path):
+            yield path
 
 
 def _is_marked(room: Path) -> bool:
@@ -120,11 +119,9 @@ def _is_marked(room: Path) -> bool:
 
 
 def _files(room: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for shelf in sorted(room.iterdir()):
-        if not _SHELF.fullmatch(shelf.name) or shelf.is_symlink() or not shelf.is_dir():
-            continue
-        with contextlib.suppress(FileNotFoundError):
-            for path in sorted(shelf.iterdir()):
+    for shelf in _listed(room):
+        if _SHELF.fullmatch(shelf.name) and not shelf.is_symlink() and shelf.is_dir():
+            for path in _listed(shelf):
                 if ENTRY.fullmatch(path.name) or PART.fullmatch(path.name):
                     with contextlib.suppress(FileNotFoundError):
                         yield path, path.lstat()
@@ -147,12 +144,23 @@ def _plus(first: Removed, *others: Removed) -> Removed:
 
 def _tidy(room: Path, *, and_itself: bool) -> None:
     """Remove directories that are empty; somebody may be filling them again just now."""
-    for shelf in sorted(room.iterdir()):
+    for shelf in _listed(room):
         if _SHELF.fullmatch(shelf.name) and not shelf.is_symlink():
             with contextlib.suppress(OSError):
                 shelf.rmdir()
-    if and_itself and {path.name for path in room.iterdir()} <= _OWN:
+    if and_itself and {path.name for path in _listed(room)} <= _OWN:
         for name in _OWN:
             (room / name).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
+        try:
             room.rmdir()
+        except OSError:
+            # Somebody has begun to fill it meanwhile, and took the marker for granted.
+            mark(room)
+
+
+def _listed(directory: Path) -> list[Path]:
+    """Return what is in a directory; nothing if somebody else has removed it meanwhile."""
+    try:
+        return sorted(directory.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
