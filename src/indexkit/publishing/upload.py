@@ -2,8 +2,9 @@
 
 A request that may have changed something is not repeated on a guess. After a failure that leaves it
 open whether the file was stored, the index is checked again: the same file there is success, other
-contents are a conflict, and only if the file is certainly not there is it sent once more. Without a
-check, or when that cannot be made, the doubt is the error.
+contents are a conflict. If the file is certainly not there, it is sent once more when the
+connection had failed; a server that answered has said no. Without a check, or when that cannot be made, the
+doubt is the error.
 """
 
 from __future__ import annotations
@@ -148,12 +149,13 @@ class _Upload:
                     continue
             error = self._error(reply, identity)
             again = yield from self._look_again(answer)
-            outcome = self._after_look(again, error, attempt)
+            may_retry = isinstance(answer, Failure) and attempt < ATTEMPTS
+            outcome = self._after_look(again, error, attempt, may_retry=may_retry)
             if outcome is not None:
                 return outcome
 
     def _after_look(
-        self, again: PlannedFile | None, error: UploadError, attempt: int
+        self, again: PlannedFile | None, error: UploadError, attempt: int, *, may_retry: bool
     ) -> UploadOutcome | None:
         """Return the outcome; ``None`` to send the file once more."""
         if again is not None and again.step is Step.SKIP:
@@ -165,9 +167,9 @@ class _Upload:
         sure = again is not None and again.step is Step.UPLOAD
         if not error.in_doubt:
             raise error
-        if sure and attempt < ATTEMPTS:
+        if sure and may_retry:
             return None
-        raise _cleared(error) if sure else error
+        raise _cleared(error, attempt) if sure else error
 
     def _look_again(self, answer: Response | Failure) -> Flow[PlannedFile | None]:
         """Check once more whether the index has the file now; ``None`` if that makes no sense."""
@@ -254,8 +256,9 @@ def _as_conflict(error: UploadError, again: PlannedFile) -> PublishError:
     return UploadError(again.code, text, conflict.hint, *fields)
 
 
-def _cleared(error: UploadError) -> UploadError:
+def _cleared(error: UploadError, attempts: int) -> UploadError:
     """Return the error of a file that is certainly not there."""
-    text = f"{error.text}; it was sent {ATTEMPTS} times and is not there"
+    times = "once" if attempts == 1 else f"{attempts} times"
+    text = f"{error.text}; it was sent {times} and is not there"
     fields = (error.file, error.url, error.status, error.reason, False, False)
     return UploadError(error.code, text, None, *fields)
