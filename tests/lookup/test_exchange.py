@@ -307,8 +307,9 @@ def test_a_fragment_in_a_location_is_not_sent():
 
 
 def test_only_readers_are_redirected():
-    request = Request(SafeUrl.parse(f"{HOME}/a/simple/foo/"), method="POST", body=b"x")
-    done, fetcher = both(lambda: exchange(request), [moving("/b/")])
+    request = Request(SafeUrl.parse(f"{HOME}/a/upload/"), method="POST", body=b"x")
+    fakes = [FakeIndex("a", redirects={"upload": "/b/"})]
+    done, fetcher = both(lambda: exchange(request), fakes)
 
     assert (done.answer.status, len(fetcher.requests)) == (302, 1)
 
