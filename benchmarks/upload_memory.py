@@ -1,7 +1,7 @@
 """Peak memory of publishing a 500 MB file, over that of importing the library; run it by hand.
 
-``python benchmarks/upload_memory.py [MEGABYTES]`` builds a wheel, serves a sink on loopback, and measures a
-fresh process for each door with ``VmHWM`` (Linux).
+``python benchmarks/upload_memory.py [MEGABYTES]`` builds a wheel, serves a sink on loopback, and
+measures a fresh process for each door with ``VmHWM`` (Linux).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def peak():
 """
 _IMPORT = """
 import sys, asyncio, indexkit
-target = indexkit.publish_target(indexkit.IndexSet(), publish_url=sys.argv[2], username="u", password="p", environ={})
+here = {"publish_url": sys.argv[2], "username": "u", "password": "p"}
+target = indexkit.publish_target(indexkit.IndexSet(), environ={}, **here)
 indexkit.plan_publish, indexkit.publish
 """
 _DOORS = {

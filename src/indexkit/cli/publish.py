@@ -1,4 +1,4 @@
-"""``indexkit publish``: what would be uploaded and why, and, unless it is a dry run, uploading it."""
+"""``indexkit publish``: what would be uploaded and why, and, unless it is a dry run, the upload."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
 A request that may have changed something is not repeated on a guess. After a failure that leaves it
 open whether the file was stored, the index is checked again: the same file there is success, other
 contents are a conflict. If the file is certainly not there, it is sent once more when the
-connection had failed; a server that answered has said no. Without a check, or when that cannot be made, the
-doubt is the error.
+connection had failed; a server that answered has said no. Without a check, or when that cannot be
+made, the doubt is the error.
 """
 
 from __future__ import annotations
