@@ -60,17 +60,17 @@ class _NotOneError(Exception):
 
 
 def _compare(raw: RawMetadata, named: DistributionName) -> None:
-    file = named.filename
-    if canonicalize_name(raw["name"]) != named.name:
-        what = f"its name says project `{named.name}`, its metadata say `{raw['name']}`"
+    file, name, text = named.filename, raw.get("name", ""), raw.get("version", "")
+    if canonicalize_name(name) != named.name:
+        what = f"its name says project `{named.name}`, its metadata say `{name}`"
         raise PublishFileError("publish.name-mismatch", what, "build it again", file)
     try:
-        version = Version(raw["version"])
+        version = Version(text)
     except InvalidVersion:
-        what = f"its metadata say version `{raw['version']}`, which is no version (PEP 440)"
+        what = f"its metadata say version `{text}`, which is no version (PEP 440)"
         raise PublishFileError("publish.bad-metadata", what, None, file) from None
     if version != named.version:
-        what = f"its name says version `{named.version}`, its metadata say `{raw['version']}`"
+        what = f"its name says version `{named.version}`, its metadata say `{text}`"
         raise PublishFileError("publish.version-mismatch", what, "build it again", file)
 
 
