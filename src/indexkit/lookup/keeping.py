@@ -184,8 +184,7 @@ class _Errand:
                 if arrival is not None:
                     return _also(_stale_after(arrival, done.answer), *done.diagnostics)
         read = self.reading.of(done)
-        said = yield from self._keep(read, done, recalled)
-        return _also(read.arrival, *said)
+        return (yield from self._keep(read, done, recalled))
 
     def _exchange(self, conditions: tuple[tuple[str, str], ...]) -> Flow[Exchanged]:
         headers = (*self.request.headers, *conditions)
@@ -227,19 +226,27 @@ class _Errand:
     def _is_same_override(self, entry: Entry) -> bool:
         return entry.extra.get("override") == self.override
 
-    def _keep(
-        self, read: Read, done: Exchanged, recalled: Recalled
-    ) -> Flow[tuple[Diagnostic, ...]]:
+    def _keep(self, read: Read, done: Exchanged, recalled: Recalled) -> Flow[Arrival]:
         """Keep an answer, or see that an older one does not survive it."""
         cache, answer = self.caching.cache, done.answer
         if not isinstance(answer, Response):
-            return ()
+            return read.arrival
         entry = self._entry(read, done, answer, recalled.now)
+        said: tuple[Diagnostic, ...] = ()
+        arrival = read.arrival
         if entry is not None:
-            return (yield from work(partial(cache.remember, self.key, entry)))
-        if recalled.entry is not None and answer.status in (200, 203, 404, 410):
-            return (yield from work(partial(cache.forget, self.key)))
-        return ()
+            arrival = self._lighter(arrival, entry)
+            said = yield from work(partial(cache.remember, self.key, entry))
+        elif recalled.entry is not None and answer.status in (200, 203, 404, 410):
+            said = yield from work(partial(cache.forget, self.key))
+        return _also(arrival, *said)
+
+    def _lighter(self, arrival: Arrival, entry: Entry) -> Arrival:
+        """Return the arrival with a page that holds bytes instead of thousands of objects."""
+        if not entry.extra.get("page"):
+            return arrival
+        kept = self.reading.kept(entry, partial(self.caching.cache.forget, self.key))
+        return arrival if kept is None else evolve(arrival, page=kept.page)
 
     def _entry(self, read: Read, done: Exchanged, answer: Response, now: float) -> Entry | None:
         headers = worth_keeping(answer.headers)
