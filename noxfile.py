@@ -17,7 +17,8 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 def build_wheel(session: nox.Session) -> Path:
     """Build the wheel into the session's own folder and return its path."""
-    out = Path(session.create_tmp()) / "wheel"
+    # Not `create_tmp`: that would put all temporary folders below this checkout, a project.
+    out = Path(session.virtualenv.location) / "wheel"
     shutil.rmtree(out, ignore_errors=True)
     session.install("build")
     session.run("python", "-m", "build", "--wheel", "--outdir", str(out), silent=True)
@@ -27,7 +28,8 @@ def build_wheel(session: nox.Session) -> Path:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style, types of the source and of the public API, and the floors of the house."""
-    session.install("-e", ".[async,cli]", *nox.project.dependency_groups(PYPROJECT, "lint", "test"))
+    groups = nox.project.dependency_groups(PYPROJECT, "lint", "test")
+    session.install("-e", ".[async,cli,keyring,publish]", *groups)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", "src/indexkit")
@@ -40,7 +42,7 @@ def tests(session: nox.Session) -> None:
     """All tests, against the built wheel."""
     wheel = build_wheel(session)
     session.install(
-        f"indexkit[async,cli] @ {wheel.resolve().as_uri()}",
+        f"indexkit[async,cli,keyring,publish] @ {wheel.resolve().as_uri()}",
         *nox.project.dependency_groups(PYPROJECT, "test"),
     )
     session.run("python", "-m", "pytest", *(session.posargs or ["tests"]))
@@ -48,10 +50,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def registries(session: nox.Session) -> None:
-    """The real keyring plugins and libraries of the registries, against services on this machine."""
+    """The registries' real keyring plugins and libraries, against services on this machine."""
     wheel = build_wheel(session)
     session.install(
-        f"indexkit[async,cli] @ {wheel.resolve().as_uri()}",
+        f"indexkit[async,cli,keyring,publish] @ {wheel.resolve().as_uri()}",
         *nox.project.dependency_groups(PYPROJECT, "test", "registries"),
     )
     session.run("python", "-m", "pytest", "tests/auth/test_real_plugins.py", *session.posargs)

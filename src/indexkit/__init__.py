@@ -19,6 +19,13 @@ if TYPE_CHECKING:
         default_credentials,
         default_fetcher,
     )
+    from .api.publishing import (
+        aplan_publish,
+        apublish,
+        plan_publish,
+        publish,
+        publish_target,
+    )
     from .api.selecting import aselect_candidates, aselect_many, select_candidates, select_many
     from .auth.provider import CredentialProvider, CredentialQuery
     from .config.arguments import Arguments, split_arguments
@@ -57,13 +64,6 @@ if TYPE_CHECKING:
     from .model.strategy import Strategy
     from .model.url import Realm, SafeUrl
     from .model.visit import Outcome, Visit
-    from .publish_api import (
-        aplan_publish,
-        apublish,
-        plan_publish,
-        publish,
-        publish_target,
-    )
     from .publishing.ambient import (
         AmbientTokens,
     )
@@ -182,7 +182,7 @@ _HOME = {
         "Result",
         "UploadOutcome",
     ),
-    ".publish_api": (
+    ".api.publishing": (
         "aplan_publish",
         "apublish",
         "plan_publish",

@@ -141,9 +141,11 @@ class RowReader(Protocol):
 
     def brief(self, row: Any, /) -> Brief | tuple[str, str | None, str | None]:
         """Return the three facts; cheap, and never raises for a row that is on the page."""
+        ...
 
     def file(self, row: Any, /) -> File:
         """Return the whole file; never raises for a row that is on the page."""
+        ...
 
 
 class ProjectPage:

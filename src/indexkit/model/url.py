@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ..errors import InvalidUrlError
 from .credential import REDACTED, Credential, Secret
@@ -64,11 +64,12 @@ class SafeUrl:
 
     """
 
-    text: str = field()
-    credential: Credential | None = field(default=None)
+    text: str
+    credential: Credential | None = None
 
-    @text.validator
-    def _has_no_user_information(self, _: object, text: str) -> None:
+    def __attrs_post_init__(self) -> None:
+        """Refuse a text from which the user information was not split off."""
+        text = self.text
         if "@" in text and "@" in text.partition("//")[2].partition("/")[0]:
             raise InvalidUrlError(redact_whole(text), "only `SafeUrl.parse` splits secrets off")
 

@@ -77,7 +77,7 @@ class _Sorted(Sequence[tuple[VersionKey, str, int]]):
         return len(self._texts)
 
     def __getitem__(self, place: Any) -> Any:
-        text = self._texts[place]
+        text: Any = self._texts[place]
         return version_key(text), text, 0
 
 

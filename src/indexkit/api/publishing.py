@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from .api.machine import default_credentials
-from .model.index_set import IndexSet
+from ..model.index_set import IndexSet
+from .machine import default_credentials
 
 if TYPE_CHECKING:
-    from .auth.provider import CredentialProvider
-    from .model.credential import Secret
-    from .model.reporter import Reporter
-    from .publishing.ambient import AmbientTokens
-    from .publishing.plan import Plan
-    from .publishing.settings import TrustedPublishing
-    from .publishing.target import PublishTarget
-    from .publishing.trusted import TrustedPublisher
-    from .publishing.upload import UploadOutcome
-    from .transport.fetcher import AsyncFetcher, Fetcher
+    from ..auth.provider import CredentialProvider
+    from ..model.credential import Secret
+    from ..model.reporter import Reporter
+    from ..publishing.ambient import AmbientTokens
+    from ..publishing.plan import Plan
+    from ..publishing.settings import TrustedPublishing
+    from ..publishing.target import PublishTarget
+    from ..publishing.trusted import TrustedPublisher
+    from ..publishing.upload import UploadOutcome
+    from ..transport.fetcher import AsyncFetcher, Fetcher
 
 UPLOAD_TIMEOUT = 900.0
 _READERS = 4
@@ -69,8 +69,8 @@ def publish_target(
     Source: uv documentation, *Publishing your package*.
 
     """
-    from .publishing.settings import read_publish_settings
-    from .publishing.target import resolve_target
+    from ..publishing.settings import read_publish_settings
+    from ..publishing.target import resolve_target
 
     settings = read_publish_settings(
         index_set,
@@ -118,8 +118,8 @@ def plan_publish(
         CredentialError: the ``authenticate`` policy of the index that is checked cannot be kept.
 
     """
-    from .lookup.drivers import run
-    from .publishing.prepare import prepare
+    from ..lookup.drivers import run
+    from ..publishing.prepare import prepare
 
     with _opened(fetcher, target.index_set, environ) as carrier:
         return run(
@@ -143,8 +143,8 @@ async def aplan_publish(
     reporter: Reporter | None = None,
 ) -> Plan:
     """Do what `plan_publish` does, for asyncio hosts; the same logic, another driver."""
-    from .lookup.drivers import arun
-    from .publishing.prepare import prepare
+    from ..lookup.drivers import arun
+    from ..publishing.prepare import prepare
 
     return await arun(
         prepare(files, target, _directory(directory), attestations=attestations),
@@ -192,8 +192,8 @@ def publish(
         PublishError: there are no credentials, or no token could be had.
 
     """
-    from .lookup.drivers import run
-    from .publishing.upload import upload_plan
+    from ..lookup.drivers import run
+    from ..publishing.upload import upload_plan
 
     publisher = _publisher(tokens, tell_token, environ, now)
     with _opened(fetcher, plan.target.index_set, environ) as carrier:
@@ -218,8 +218,8 @@ async def apublish(
     reporter: Reporter | None = None,
 ) -> tuple[UploadOutcome, ...]:
     """Do what `publish` does, for asyncio hosts; the same logic, another driver."""
-    from .lookup.drivers import arun
-    from .publishing.upload import upload_plan
+    from ..lookup.drivers import arun
+    from ..publishing.upload import upload_plan
 
     return await arun(
         upload_plan(
@@ -254,8 +254,8 @@ def _publisher(
     environ: Mapping[str, str] | None,
     now: Callable[[], dt.datetime] | None,
 ) -> TrustedPublisher:
-    from .publishing.ambient import CiTokens
-    from .publishing.trusted import TrustedPublisher
+    from ..publishing.ambient import CiTokens
+    from ..publishing.trusted import TrustedPublisher
 
     source = CiTokens(_environ(environ)) if tokens is None else tokens
     clock = _clock if now is None else now
@@ -283,9 +283,9 @@ def _opened(
     if fetcher is not None:
         yield fetcher
         return
-    from .transport.local import LocalFetcher
-    from .transport.settings import TransportSettings
-    from .transport.urllib3_fetcher import Urllib3Fetcher
+    from ..transport.local import LocalFetcher
+    from ..transport.settings import TransportSettings
+    from ..transport.urllib3_fetcher import Urllib3Fetcher
 
     given = _environ(environ)
     settings = TransportSettings.from_environ(given)
