@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         default_cache_dir,
         default_credentials,
         default_fetcher,
+        repointed_secrets,
     )
     from .api.publishing import (
         aplan_publish,
@@ -118,6 +119,7 @@ _HOME = {
         "default_cache_dir",
         "default_credentials",
         "default_fetcher",
+        "repointed_secrets",
     ),
     ".api.selecting": ("aselect_candidates", "aselect_many", "select_candidates", "select_many"),
     ".auth.provider": ("CredentialProvider", "CredentialQuery"),
@@ -315,6 +317,7 @@ __all__ = [
     "read_pypirc",
     "read_requirements",
     "redact",
+    "repointed_secrets",
     "resolve_sources",
     "select_candidates",
     "select_many",

@@ -185,3 +185,41 @@ def test_the_version_of_uv_that_is_required_is_shown_as_data(cli, make_project):
     folder = make_project('[tool.uv]\nrequired-version = ">=0.5"')
 
     assert "  required-version  >=0.5 (of uv; not checked)" in cli("show", folder).out
+
+
+def test_every_named_index_says_its_variables(cli, make_project):
+    """Whether it is in force, explicit, the default, or shadowed; without a name there are none."""
+    project = make_project(
+        """
+        [[tool.uv.index]]
+        name = "my-corp.2"
+        url = "https://a.example/simple"
+
+        [[tool.uv.index]]
+        name = "attic"
+        url = "https://b.example/simple"
+        explicit = true
+
+        [[tool.uv.index]]
+        name = "flat-one"
+        url = "https://d.example/files"
+        format = "flat"
+
+        [[tool.uv.index]]
+        name = "last"
+        url = "https://c.example/simple"
+        default = true
+        """
+    )
+    words = ("--index", "attic=https://e.example/simple", "--index", "https://f.example/simple")
+    out = cli("show", project, *words).out
+
+    lines = out.splitlines()
+    for host, stem in {
+        "a": "MY_CORP_2", "b": "ATTIC", "c": "LAST", "d": "FLAT_ONE", "e": "ATTIC",
+    }.items():  # fmt: skip
+        place = next(n for n, line in enumerate(lines) if f"https://{host}.example" in line)
+        below = "\n".join(lines[place + 1 : place + 3])
+        assert f"credentials UV_INDEX_{stem}_USERNAME, UV_INDEX_{stem}_PASSWORD" in below
+    nameless = next(n for n, line in enumerate(lines) if "https://f.example" in line)
+    assert "credentials" not in lines[nameless + 2]

@@ -15,6 +15,7 @@ from ..model.index_set import IndexSet
 
 if TYPE_CHECKING:
     from ..auth.provider import CredentialProvider
+    from ..model.diagnostic import Diagnostic
     from ..model.reporter import Reporter
     from ..transport.fetcher import AsyncFetcher, Fetcher
     from ..transport.settings import TransportSettings
@@ -107,6 +108,7 @@ def default_credentials(
     environ: Mapping[str, str] | None = None,
     before: Iterable[CredentialProvider] = (),
     reporter: Reporter | None = None,
+    strict: bool = False,
 ) -> CredentialProvider:
     """Return the sources of secrets that are used when none are given, as one session.
 
@@ -118,19 +120,47 @@ def default_credentials(
         index_set: what `resolve_sources` returned.
         environ: the environment variables; those of this process if ``None``.
         before: sources of the host's own, which are asked first.
-        reporter: hears which source answered, and what is wrong with one (`Reporter.told`).
+        reporter: hears which source answered, and what is wrong with one (`Reporter.told`); at once
+            it hears of `repointed_secrets`.
+        strict: whether a re-pointed secret is an error.
+
+    Raises:
+        ConfigErrors: with ``strict``, if a project re-points a secret; see `repointed_secrets`.
 
     """
+    from ..auth.binding import require_bound_secrets
     from ..auth.default_chain import default_session
     from ..auth.trace import logged_and
 
+    variables = environ_of(environ)
+    tell = logged_and(None if reporter is None else reporter.told)
+    if strict:
+        require_bound_secrets(index_set, variables)
+    for diagnostic in repointed_secrets(index_set, environ=variables):
+        tell(diagnostic)
     return default_session(
-        index_set,
-        environ_of(environ),
-        platform=sys.platform,
-        before=tuple(before),
-        tell=logged_and(None if reporter is None else reporter.told),
+        index_set, variables, platform=sys.platform, before=tuple(before), tell=tell
     )
+
+
+def repointed_secrets(
+    index_set: IndexSet, *, environ: Mapping[str, str] | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return a warning for each secret of a trusted index that a project's index would be sent.
+
+    That is so where the variables ``UV_INDEX_<NAME>_…`` are set, the user's or system's
+    configuration, the environment or the arguments have an index of that name, and the project has
+    one of that name at another scheme, host or port. uv sends the secret; so does this library,
+    unless `default_credentials` is ``strict``.
+
+    Args:
+        index_set: what `resolve_sources` returned.
+        environ: the environment variables; those of this process if ``None``.
+
+    """
+    from ..auth.binding import repointed_secrets as found
+
+    return found(index_set, environ_of(environ))
 
 
 def environ_of(environ: Mapping[str, str] | None) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import Index
 from ..model.index_set import IndexSet
 from ..model.origin import Layer
+from ..model.source import SourceKind
 
 CODE = "auth.repointed-secret"
 _TRUSTED = frozenset(
@@ -27,7 +28,8 @@ def repointed_secrets(index_set: IndexSet, environ: Mapping[str, str]) -> tuple[
     A secret is taken over when variables of its name (``UV_INDEX_<NAME>_…``) are set, a trusted
     layer (arguments, environment, host, user, system) declares an index under that name or one
     that is spelled the same in variables, and a project, workspace, script or requirements file
-    declares it at another scheme, host or port.
+    declares it at another scheme, host or port. An index that nobody would ask, since the trusted
+    one is in force in its place and no source names it, takes nothing over.
     """
     return tuple(_found(index_set, environ))
 
@@ -60,7 +62,7 @@ def _as_error(diagnostic: Diagnostic) -> ConfigError:
 def _found(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnostic]:
     declared = tuple(dict.fromkeys((*index_set.declared, *index_set.pinnable)))
     trusted = [index for index in declared if index.origin.layer in _TRUSTED]
-    for index in declared:
+    for index in _asked(index_set):
         stem = index.variable_stem
         if not stem or index.origin.layer in (*_TRUSTED, Layer.BUILT_IN):
             continue
@@ -73,6 +75,19 @@ def _found(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnost
         strangers = [other for other in rivals if other.url.realm != index.url.realm]
         if variables and strangers:
             yield _diagnostic(index, strangers[0], variables)
+
+
+def _asked(index_set: IndexSet) -> Iterator[Index]:
+    """Yield the indexes that a route may lead to: those in force, and those that sources name."""
+    in_force = (*index_set.indexes, *index_set.explicit, *index_set.flat)
+    named = {
+        source.target
+        for _, sources in index_set.sources
+        for source in sources
+        if source.kind is SourceKind.INDEX
+    }
+    pinned = (index for index in index_set.pinnable if index.name in named)
+    yield from dict.fromkeys((*in_force, *pinned))
 
 
 def _diagnostic(index: Index, trusted: Index, variables: list[str]) -> Diagnostic:

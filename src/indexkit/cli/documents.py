@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .. import Index, IndexKitError, IndexSet, redact
+from .. import Diagnostic, Index, IndexKitError, IndexSet, redact, repointed_secrets
 
 SCHEMA_VERSION = 1
 
@@ -32,6 +32,10 @@ def show_document(index_set: IndexSet, environ: Mapping[str, str]) -> Data:
                 "by": None if each.by is None else _place(each.by, environ),
             }
             for each in index_set.shadowed
+        ],
+        diagnostics=[
+            _diagnostic(each)
+            for each in (*index_set.diagnostics, *repointed_secrets(index_set, environ=environ))
         ],
         index_set=index_set.to_dict(),
     )
@@ -68,6 +72,16 @@ def credential_variables(index: Index, environ: Mapping[str, str]) -> list[Data]
         return []
     names = (f"UV_INDEX_{index.variable_stem}_{part}" for part in ("USERNAME", "PASSWORD"))
     return [{"variable": name, "set": name in environ} for name in names]
+
+
+def _diagnostic(each: Diagnostic) -> Data:
+    return {
+        "code": each.code,
+        "severity": each.severity.value,
+        "text": redact(each.text),
+        "origin": None if each.origin is None else redact(each.origin.describe()),
+        "hint": redact(each.hint) if each.hint else None,
+    }
 
 
 def _place(index: Index, environ: Mapping[str, str]) -> Data:

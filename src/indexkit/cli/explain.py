@@ -13,6 +13,7 @@ from .exits import Exit, exit_for
 from .findings import tell_diagnostics, tell_error
 from .job import Job
 from .reasons import grouped, reasons_data
+from .tracing import Tracer, show_trace, trace_data
 
 _STYLES = {
     Outcome.FOUND: "green",
@@ -31,9 +32,14 @@ def run(job: Job) -> Exit:
     failure = _failure(selection)
     code = Exit.FINE if failure is None else exit_for(failure)
     if job.options.json:
-        job.console.json(_document(selection, failure, code, everything=job.options.all))
+        content = _document(selection, failure, code, everything=job.options.all)
+        if isinstance(job.listener, Tracer):
+            content["trace"] = trace_data(job.listener)
+        job.console.json(content)
     else:
         _explain(job.console, selection, everything=job.options.all)
+        if isinstance(job.listener, Tracer):
+            show_trace(job.console, job.listener)
     job.tell_diagnostics()
     tell_diagnostics(job.console, selection.diagnostics)
     if failure is not None:

@@ -25,6 +25,7 @@ from .findings import tell_diagnostics
 from .interrupts import ends_at_once
 from .listening import Listener
 from .options import SEMANTICS
+from .tracing import Tracer
 
 
 class UsageError(IndexKitError):
@@ -113,7 +114,8 @@ class Job:
     @cached_property
     def listener(self) -> Listener:
         """Tells requests on standard error, if that was asked for."""
-        return Listener(self.console, verbose=self.options.verbose)
+        kind = Tracer if getattr(self.options, "trace", False) else Listener
+        return kind(self.console, verbose=self.options.verbose)
 
     @cached_property
     def store(self) -> DiskStore | None:

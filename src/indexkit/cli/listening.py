@@ -21,6 +21,7 @@ class Listener(Reporter):
         self._verbose = verbose
         self._lock = threading.Lock()
         self._progress: Any = None
+        self._warned: set[Diagnostic] = set()
         self._tasks: dict[str, Any] = {}
 
     def asked(self, request: Request, /) -> None:
@@ -43,9 +44,14 @@ class Listener(Reporter):
 
     def told(self, diagnostic: Diagnostic, /) -> None:
         """Tell what a source of credentials did; what is wrong with one is always told."""
-        if self._verbose or diagnostic.severity is Severity.WARNING:
-            with self._lock:
-                tell_diagnostics(self._console, [diagnostic])
+        if not self._verbose and diagnostic.severity is not Severity.WARNING:
+            return
+        with self._lock:
+            # Each call for credentials tells what is wrong for all of them; once is enough.
+            if diagnostic.severity is Severity.WARNING and diagnostic in self._warned:
+                return
+            self._warned.add(diagnostic)
+            tell_diagnostics(self._console, [diagnostic])
 
     def progressed(self, request: Request, received: int, total: int | None, /) -> None:
         """Move the bar of the file."""

@@ -170,6 +170,11 @@ def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
     explain = _add_command(commands, "explain", "PACKAGE", SUMMARIES["explain"])
     explain.add_argument("package", metavar="PACKAGE", help="a requirement, such as 'torch>=2'")
     explain.add_argument("--all", action="store_true", help="list every file that lost")
+    explain.add_argument(
+        "--trace",
+        action="store_true",
+        help="list each request, whose credential it took, and which sources were asked",
+    )
     _add_package_options(explain)
 
 

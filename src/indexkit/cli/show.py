@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .. import Index, Source, SourceKind
+from .. import Index, Source, SourceKind, repointed_secrets
 from .console import Console, Span
 from .documents import credential_variables, show_document
 from .exits import Exit
+from .findings import tell_diagnostics
 from .job import Job
 from .settings import settings
 
@@ -19,6 +20,7 @@ def run(job: Job) -> Exit:
     else:
         _show(job)
     job.tell_diagnostics()
+    tell_diagnostics(job.console, repointed_secrets(job.index_set, environ=job.environ))
     return Exit.FINE
 
 
