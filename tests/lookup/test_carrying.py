@@ -190,3 +190,25 @@ def test_a_place_of_this_machine_needs_nobody():
     run(exchange(Request(SafeUrl.parse("file:///srv/x"))), fetcher=carrier, provider=provider)
 
     assert (provider.queries, carrier.sent[0][1]) == ([], None)
+
+
+@pytest.mark.parametrize("answer", [None, Credential("u", None, "url")])
+def test_a_challenge_that_brings_nothing_new_is_not_answered(answer):
+    """Nobody knows more, or somebody repeats the user name that was sent already."""
+
+    class Repeating(Provider):
+        def find(self, query):
+            super().find(query)
+            return None if query.status is None else answer
+
+    carrier = Carrier(x=401)
+    ask(carrier, Repeating(), index("https://u@index.test/a/simple"))
+
+    assert [(c.username, c.password) for _, c in carrier.sent] == [("u", None)]
+
+
+def test_another_that_is_the_same_is_not_tried():
+    carrier = Carrier(x=401)
+    ask(carrier, Judged((ROOT, GOOD), another=GOOD))
+
+    assert [credential for _, credential in carrier.sent] == [GOOD]
