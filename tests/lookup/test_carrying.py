@@ -109,7 +109,9 @@ def test_a_lone_name_in_a_location_is_no_credential_of_that_target():
 
     ((_, first), (_, second)) = carrier.sent
     assert first == GOOD
-    assert second is None or (second.username, second.password) == ("v", None)
+    assert (second.username, second.password) == ("v", None)
+    assert [query.username for query in provider.queries] == [None, "v"]
+    assert all(query.url.credential is None for query in provider.queries)
 
 
 def test_after_a_challenge_elsewhere_the_index_is_not_named_nor_its_user():
@@ -212,3 +214,43 @@ def test_another_that_is_the_same_is_not_tried():
     ask(carrier, Judged((ROOT, GOOD), another=GOOD))
 
     assert [credential for _, credential in carrier.sent] == [GOOD]
+
+
+def test_trap_63_the_secret_of_another_host_does_not_come_back_with_a_redirect():
+    """Neither what a provider knew for the other host, nor what stood in the way there."""
+    theirs = Credential("them", "theirs", "vault")
+    carrier = Carrier(x="https://away.test/z", z=f"{ROOT}/simple/y")
+    ask(carrier, Provider(("https://away.test", theirs), eager=True))
+    assert [credential for _, credential in carrier.sent] == [None, theirs, None]
+
+    carrier = Carrier(x="https://v:hunter2@away.test/z", z=f"{ROOT}/simple/y")
+    ask(carrier)
+    assert [credential is None for _, credential in carrier.sent] == [True, False, True]
+
+
+def test_a_query_never_shows_the_user_information_of_an_address():
+    provider = Provider((ROOT, GOOD))
+    where = index("https://u@index.test/a/simple")
+    ask(Carrier(x=401), provider, where, at="https://u@index.test/a/simple/x")
+
+    assert [query.url.credential for query in provider.queries] == [None, None]
+
+
+def test_a_challenge_without_an_index_names_nobody():
+    provider = Provider()
+    request = Request(SafeUrl.parse("https://index.test/x"))
+    run(exchange(request), fetcher=Carrier(x=401), provider=provider)
+
+    assert [(query.index, query.username) for query in provider.queries] == [(None, None)] * 2
+
+
+def test_another_one_that_is_forbidden_tells_nothing():
+    class Then403(Carrier):
+        def fetch(self, request, /):
+            answer = super().fetch(request)
+            return answer if request.credential == GOOD else Response(403, request.url)
+
+    provider = Judged((ROOT, GOOD), another=Credential("v", "other"))
+    ask(Then403(x=401), provider)
+
+    assert [(user, status) for _, user, status in provider.heard] == [("u", 401)]
