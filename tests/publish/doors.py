@@ -79,7 +79,8 @@ def both(folder, where, indexes, *, failures=None, plan_from=None, **more):
         second.outcomes,
         str(second.error),
     )
-    assert first.fetcher.requests == second.fetcher.requests
+    # Independent questions are under way at once, so only their number and kind are fixed.
+    assert sorted(map(repr, first.fetcher.requests)) == sorted(map(repr, second.fetcher.requests))
     return first
 
 

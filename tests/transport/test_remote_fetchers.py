@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import trustme
-from servers import (
+from loopback_servers import (
     Carrier,
     closed_port,
     http_server,
