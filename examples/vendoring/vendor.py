@@ -4,7 +4,7 @@ The copy works under its new name, because the package never names itself. It ne
 packaging; urllib3 and the rest are only needed by parts that `acme_installer` does not use::
 
     python vendor.py
-    python -m acme_installer acme-metrics --project ../project --into /tmp/wheels
+    python -m acme_installer acme-metrics --project ../project --into wheels
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """On sixteen real pages and under twenty specifiers, indexkit chooses the files that uv and pip choose.
 
 The pages are not part of this repository. `benchmarks/fetch_pages.py FOLDER` fetches them (one request
-each), and ``INDEXKIT_REAL_PAGES`` names the folder; without it the tests fetch the pages themselves.
+each), and ``INDEXKIT_REAL_PAGES`` names the folder; what is missing there the tests fetch themselves.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _fetched(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     given = os.environ.get("INDEXKIT_REAL_PAGES")
-    folder = Path(given) if given else _fetched(tmp_path_factory.mktemp("pages"))
+    folder = _fetched(Path(given) if given else tmp_path_factory.mktemp("pages"))
     return {name: json.loads((folder / f"{name}.json").read_bytes()) for name in PACKAGES}
 
 

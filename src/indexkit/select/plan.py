@@ -28,11 +28,11 @@ class Court(Protocol):
 
     def spoils(self, group: Group, /) -> bool:
         """Return whether the version is out, on all indexes."""
-        raise NotImplementedError
+        ...
 
     def hides(self, group: Group, /) -> bool:
         """Return whether the version, although without usable files, hides that of later scopes."""
-        raise NotImplementedError
+        ...
 
 
 class Wanted(Enum):
