@@ -79,7 +79,7 @@ index_urls = st.sampled_from(
             "https://pypi.org/simple",
             "https://a.example/simple",
             "https://a.example/simple/",
-            "https://b.example/root/+simple/",
+            "https://b.example/team/+simple/",
             "http://b.example:8080/flat.html",
             "file:///srv/wheels",
         )

@@ -79,7 +79,7 @@ def read_marker(text: str) -> Diagram:
         kind = match.lastgroup or ""
         tokens.append(_Token(kind, match[kind]))
     diagram, rest = _either(tokens, 0, text)
-    if rest != len(tokens):  # pragma: no cover - packaging has read the whole text
+    if rest != len(tokens):  # not expected: packaging has read the whole text
         raise InvalidMarker(f"cannot read `{text}`")
     return diagram
 

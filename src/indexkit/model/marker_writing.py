@@ -88,7 +88,7 @@ def _conjunction(clause: _Clause) -> tuple[tuple[tuple[bool, str], ...], str]:
     """Return a sort key and the text; conditions on versions come first."""
     texts = []
     for variable, part in clause.items():
-        if not isinstance(part, Decision):  # pragma: no cover - such a part was dropped
+        if not isinstance(part, Decision):  # for the type checker: such a part was dropped
             continue
         alternatives = _alternatives(part)
         text = " or ".join(
