@@ -1,5 +1,7 @@
 """Freshness of kept answers, as tables in the manner of http-cache-tests; RFC 9111 by section."""
 
+from email.utils import formatdate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -351,6 +353,29 @@ def test_what_is_kept_has_no_cookies():
 )
 def test_the_three_forms_of_dates(text):
     assert moment(text) == NOW
+
+
+@pytest.mark.law
+@given(st.integers(-(2**35), 2**37))
+def test_every_date_comes_back(seconds):
+    assert moment(formatdate(seconds, usegmt=True)) == seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tue, 14 Nov 0000 22:13:20 GMT",
+        "Tue, 00 Nov 2023 22:13:20 GMT",
+        "Tue, 14 Nov ٢٠٢٣ 22:13:20 GMT",
+    ],
+)
+def test_dates_that_are_none(text):
+    assert moment(text) is None
+
+
+def test_two_digits_of_a_year_are_of_1970_to_2069():
+    assert moment("Thursday, 01-Jan-70 00:00:00 GMT") == 0
+    assert moment("Tuesday, 01-Jan-69 00:00:00 GMT") > NOW
 
 
 @pytest.mark.law

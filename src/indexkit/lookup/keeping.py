@@ -10,6 +10,7 @@ does not know the secret has a miss.
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeGuard
 
 from attrs import evolve, field, frozen
 
@@ -21,6 +22,7 @@ from ..transport.cache_entry import Entry
 from ..transport.freshness import (
     Validity,
     conditions,
+    confirms,
     directives,
     fits,
     header,
@@ -170,10 +172,11 @@ class _Errand:
     def _ask(self, entry: Entry | None, recalled: Recalled) -> Flow[Arrival]:
         if entry is not None and entry.status == _ABSENT:
             entry = None
-        done = yield from self._exchange(() if entry is None else conditions(entry.headers))
+        asking = () if entry is None else conditions(entry.headers)
+        done = yield from self._exchange(asking)
         if entry is not None:
-            if _is_unchanged(done.answer):
-                same = done.url.text == entry.url
+            if asking and _is_unchanged(done.answer):
+                same = done.url.text == entry.url and confirms(entry.headers, done.answer.headers)
                 arrival = self._kept(entry) if same else None
                 if arrival is not None:
                     said = yield from self._confirm(entry, done, recalled.now)
@@ -213,6 +216,8 @@ class _Errand:
         cache = self.caching.cache
         fresh = done.answer.headers if isinstance(done.answer, Response) else ()
         headers = merged(entry.headers, worth_keeping(fresh))
+        if not may_be_kept("GET", entry.status, headers, override=self.override):
+            return (yield from work(partial(cache.forget, self.key)))
         until = validity(headers, asked=now, override=self.override)
         if _lasting(headers) == _lasting(entry.headers) and self._is_same_override(entry):
             return (yield from work(partial(cache.renew, self.key, entry, until)))
@@ -220,7 +225,8 @@ class _Errand:
         if body is None:
             return ()
         extra = {**entry.extra, "override": self.override}
-        new = evolve(entry, headers=headers, validity=until, body=body, extra=extra)
+        asked = variant(headers, self.request.headers)
+        new = evolve(entry, headers=headers, validity=until, body=body, asked=asked, extra=extra)
         return (yield from work(partial(cache.remember, self.key, new)))
 
     def _is_same_override(self, entry: Entry) -> bool:
@@ -277,7 +283,7 @@ class _Errand:
         )
 
 
-def _is_unchanged(answer: Response | Failure) -> bool:
+def _is_unchanged(answer: Response | Failure) -> TypeGuard[Response]:
     return isinstance(answer, Response) and answer.status == _UNCHANGED
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import calendar
 import re
 from collections.abc import Iterable, Mapping
-from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from attrs import frozen
@@ -24,6 +23,19 @@ LONGEST = 2.0**31
 _DIRECTIVE = re.compile(
     r'\s*([^\s=,;"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?\s*(?:[,;]|$)'
 )
+_WORD = re.compile(r'[^\s=,;"]+')
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# The three forms of RFC 9110, section 5.6.7, in any case; another zone than GMT is none of them.
+_TIME = r"(?P<h>\d\d):(?P<min>\d\d):(?P<s>\d\d)"
+_DATES = tuple(
+    re.compile(form.replace("TIME", _TIME), re.IGNORECASE | re.ASCII)
+    for form in (
+        r"[a-z]{3}, (?P<d>\d\d?) (?P<mon>[a-z]{3}) (?P<y>\d{4}) TIME GMT",
+        r"[a-z]+, (?P<d>\d\d)-(?P<mon>[a-z]{3})-(?P<y>\d\d) TIME GMT",
+        r"[a-z]{3} (?P<mon>[a-z]{3}) (?P<d>[ \d]\d) TIME (?P<y>\d{4})",
+    )
+)
+_ETAG = re.compile(r'(?:W/)?"[^"]*"|[^\s",]+')
 _FOREVER = "max-age=365000000, immutable, public"
 _FILES_FOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
@@ -57,17 +69,21 @@ class Directives:
 
 
 def directives(text: str | None) -> Directives:
-    """Return what a ``Cache-Control`` header says; what is not understood is left out.
+    """Return what a ``Cache-Control`` header says.
 
-    ``no-cache`` and ``private`` with a list of fields count as if they had none, which is safe.
-    A directive that is given twice counts as the first one says (RFC 9111, section 4.2.1).
+    ``no-cache`` with a list of fields counts as if it had none, which is safe. A directive that is
+    given twice counts as the first one says (RFC 9111, section 4.2.1). Where commas are missing
+    between directives, each counts for what it forbids, and a ``max-age`` among them as 0.
     """
     found: dict[str, str | None] = {}
     at = 0
     while text and at < len(text):
         match = _DIRECTIVE.match(text, at)
         if match is None:
-            at = _next_comma(text, at)
+            start, at = at, _next_comma(text, at)
+            for word in text[start:at].split():
+                if name := _WORD.match(word):
+                    found.setdefault(name[0].lower(), None)
             continue
         at = match.end()
         value = match[2] if match[2] is not None else match[3]
@@ -102,16 +118,24 @@ def header(headers: Headers, name: str) -> str | None:
 
 
 def moment(text: str | None) -> float | None:
-    """Return an HTTP date as seconds since the epoch, or ``None`` if it is none."""
-    if text is None:
+    """Return an HTTP date as seconds since the epoch, or ``None`` if it is none.
+
+    Two digits of a year are of 1970 to 2069, which makes none of them fresh for decades.
+    """
+    text = "" if text is None else text.strip()
+    found = next(filter(None, (form.fullmatch(text) for form in _DATES)), None)
+    if found is None or found["mon"].lower() not in _MONTHS:
         return None
-    try:
-        found = parsedate_to_datetime(text.strip())
-    except (TypeError, ValueError, IndexError, OverflowError):
+    month, day = _MONTHS.index(found["mon"].lower()) + 1, int(found["d"])
+    hour, minute, second = int(found["h"]), int(found["min"]), int(found["s"])
+    year = int(found["y"])
+    if len(found["y"]) == 2:  # noqa: PLR2004 - digits
+        year += 1900 if year >= 70 else 2000  # noqa: PLR2004 - see above
+    if year == 0 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=dt.UTC)
-    return found.timestamp()
+    if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - a minute may have a leap second
+        return None
+    return float(calendar.timegm((year, month, day, hour, minute, second)))
 
 
 # -- what a server said -------------------------------------------------------
@@ -244,12 +268,36 @@ def varies_with_secret(headers: Headers) -> bool:
 
 
 def conditions(headers: Headers) -> Headers:
-    """Return the headers that ask whether a kept answer still holds (RFC 9110, section 13)."""
+    """Return the headers that ask whether a kept answer still holds (RFC 9110, section 13).
+
+    An ``ETag`` of ``*`` would fit whatever the server has, and one that is two in a list either of
+    them; neither is sent, and neither is a date that is none.
+    """
+    etag, since = _etag(headers), header(headers, "last-modified")
     pairs = (
-        ("if-none-match", header(headers, "etag")),
-        ("if-modified-since", header(headers, "last-modified")),
+        ("if-none-match", etag if etag != "*" else None),
+        ("if-modified-since", since if moment(since) is not None else None),
     )
     return tuple((name, value) for name, value in pairs if value)
+
+
+def confirms(kept: Headers, fresh: Headers) -> bool:
+    """Return whether the headers of a 304 are about the kept answer (RFC 9111, section 4.3.4).
+
+    A 304 may name what has not changed. If that is another ``ETag``, or without one another
+    ``Last-Modified``, it is about something else. Tags are compared weakly: servers that compress
+    on the fly weaken the tag of the page and forget to do so in a 304.
+    """
+    ours, theirs = _etag(kept), _etag(fresh)
+    if ours and theirs:
+        return ours.removeprefix("W/") == theirs.removeprefix("W/")
+    before, now = (header(some, "last-modified") for some in (kept, fresh))
+    return not (before and now) or before == now
+
+
+def _etag(headers: Headers) -> str | None:
+    text = header(headers, "etag")
+    return text if text and _ETAG.fullmatch(text) else None
 
 
 def merged(kept: Headers, fresh: Headers) -> Headers:
