@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .api.configuration import read_project, read_requirements, resolve_sources
-    from .api.downloading import download
+    from .api.downloading import adownload, adownload_many, download, download_many
     from .api.machine import (
         default_async_fetcher,
         default_cache_dir,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         UndeclaredIndexError,
     )
     from .lookup.caching import Caching
+    from .lookup.download_outcome import DownloadOutcome
     from .model.credential import Credential, Secret
     from .model.diagnostic import Diagnostic, Severity
     from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
@@ -113,7 +114,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     ".api.configuration": ("read_project", "read_requirements", "resolve_sources"),
-    ".api.downloading": ("download",),
+    ".api.downloading": ("adownload", "adownload_many", "download", "download_many"),
     ".api.machine": (
         "default_async_fetcher",
         "default_cache_dir",
@@ -141,6 +142,7 @@ _HOME = {
         "UndeclaredIndexError",
     ),
     ".lookup.caching": ("Caching",),
+    ".lookup.download_outcome": ("DownloadOutcome",),
     ".model.credential": ("Credential", "Secret"),
     ".model.diagnostic": ("Diagnostic", "Severity"),
     ".model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
@@ -229,6 +231,7 @@ __all__ = [
     "Diagnostic",
     "DiskStore",
     "DownloadError",
+    "DownloadOutcome",
     "Failure",
     "FailureKind",
     "Fetcher",
@@ -301,6 +304,8 @@ __all__ = [
     "Verdict",
     "Visit",
     "__version__",
+    "adownload",
+    "adownload_many",
     "aplan_publish",
     "apublish",
     "aselect_candidates",
@@ -310,6 +315,7 @@ __all__ = [
     "default_credentials",
     "default_fetcher",
     "download",
+    "download_many",
     "plan_publish",
     "publish",
     "publish_target",

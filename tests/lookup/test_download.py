@@ -215,14 +215,18 @@ def test_progress_is_told_to_the_caller_and_to_the_reporter(tmp_path):
 class FullDisk:
     """A place where nothing can be written."""
 
-    def begin(self, filename):
+    mark = None
+
+    def begin(self, filename, tag):
         return self
 
     def write(self, piece):
         raise OSError(28, "No space left on device")
 
+    def note(self, mark): ...
     def restart(self): ...
     def keep(self): ...
+    def leave(self): ...
     def discard(self): ...
 
 

@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from .. import Candidate, Fetcher, LocalFetcher, default_fetcher, redact
-from .. import download as bring
+from .. import Candidate, DownloadOutcome, Fetcher, LocalFetcher, default_fetcher, redact
+from .. import download_many as bring
 from .cache_options import is_offline
 from .documents import document
 from .exits import Exit
-from .findings import tell_diagnostics
+from .findings import tell_diagnostics, tell_error
 from .job import Job
 
 
@@ -22,33 +22,37 @@ def run(job: Job) -> Exit:
     job.tell_diagnostics()
     for selection in selections:
         tell_diagnostics(job.console, selection.diagnostics)
-    chosen = dict.fromkeys(selection.require() for selection in selections)
-    done: dict[Candidate, Path] = {}
-    try:
-        _bring_all(job, chosen, done)
-    finally:
-        # Only now is no bar in the way; what has arrived before a fault is listed too.
-        for path in () if job.options.json else done.values():
+    outcomes = _bring_all(job, dict.fromkeys(each.require() for each in selections))
+    done = [(each.candidate, each.path) for each in outcomes if each.path is not None]
+    failed = [each for each in outcomes if each.error is not None]
+    if not job.options.json:
+        # Only now is no bar in the way; what has arrived beside a fault is listed too.
+        for _, path in done:
             job.console.data(str(path))
+    for each in failed[1:]:
+        if each.error is not None:
+            tell_error(job.console, each.error)
+    for each in failed:
+        each.require()
     if job.options.json:
-        job.console.json(document("download", files=[_file(*each) for each in done.items()]))
+        job.console.json(document("download", files=[_file(*each) for each in done]))
     return Exit.FINE
 
 
-def _bring_all(job: Job, chosen: Iterable[Candidate], done: dict[Candidate, Path]) -> None:
-    """Download one file after the other; ``done`` gets those that have arrived."""
+def _bring_all(job: Job, chosen: Iterable[Candidate]) -> tuple[DownloadOutcome, ...]:
+    """Download all files at once; one that cannot be had does not stop the others."""
     folder = Path(job.options.dir)
     folder.mkdir(parents=True, exist_ok=True)
     with job.listener.bars(), _fetcher(job) as fetcher:
-        for candidate in chosen:
-            done[candidate] = bring(
-                candidate,
-                folder,
-                index_set=job.index_set,
-                fetcher=fetcher,
-                environ=job.environ,
-                reporter=job.listener,
-            )
+        return bring(
+            chosen,
+            folder,
+            index_set=job.index_set,
+            fetcher=fetcher,
+            environ=job.environ,
+            keep_parts=True,
+            reporter=job.listener,
+        )
 
 
 def _fetcher(job: Job) -> AbstractContextManager[Fetcher]:

@@ -4,48 +4,39 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from ..errors import DownloadError, HashMismatchError, InvalidUrlError
+from ..errors import DownloadError, HashMismatchError
 from ..model.index import Index
-from ..model.page import STRONG_HASHES, File
+from ..model.page import File
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
-from ..model.url import SafeUrl, redact
 from .exchange import exchange
-from .questions import Flow
+from .file_address import file_address
+from .fingerprint import Fingerprint
+from .questions import Flow, work
+from .receiving import Pending, Receiving
 
 FILE_CEILING = 64 * 1024**3
 ATTEMPTS = 3
+FAR_ENOUGH = 1024 * 1024
 _BROKEN_OFF = frozenset({FailureKind.PROTOCOL, FailureKind.TIMEOUT, FailureKind.CONNECT})
 _SUCCESS = range(200, 300)
-
-
-class Pending(Protocol):
-    """A file that has no name yet."""
-
-    def write(self, piece: bytes, /) -> object:
-        """Add to it."""
-        ...
-
-    def restart(self) -> None:
-        """Drop what was written so far."""
-        ...
-
-    def keep(self) -> Path:
-        """Give it its name, and return where it is now."""
-        ...
-
-    def discard(self) -> None:
-        """Remove it, unless it was kept; may be called twice."""
-        ...
+_NO_SUCH_RANGE = 416
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+T = TypeVar("T")
 
 
 class Place(Protocol):
     """Where files go (`indexkit.transport.destination.Destination` is one)."""
 
-    def begin(self, filename: str, /) -> Pending:
+    def begin(self, filename: str, tag: str, /) -> Pending:
         """Begin a file that will get this name if all goes well.
+
+        A part that an earlier run left is taken up if it was begun with the same ``tag``, which
+        stands for the file's address and hashes.
 
         Raises:
             DownloadError: there can be no such file here.
@@ -66,7 +57,9 @@ def download(
     """Bring ``file`` to ``into``, and return its path.
 
     The bytes are hashed while they are written. The file gets its name only if they fit *every*
-    hash that the index gave.
+    hash that the index gave. A transfer that breaks off is made again, and goes on where it broke
+    off if the server can vouch that it still has the same file (RFC 9110: ``If-Range`` with a
+    strong validator, answered by a 206 of exactly the missing bytes); otherwise from nothing.
 
     Args:
         file: what is wanted.
@@ -84,148 +77,130 @@ def download(
         CredentialError: the index's ``authenticate`` policy cannot be kept.
 
     """
-    url = _safe_url(file, index)
-    pending = into.begin(file.filename)
+    url = file_address(file.url, index, is_vouched_for=bool(file.strong_hashes))
+    fingerprint = Fingerprint(file.hashes, allowed_hashes)
+    pending = into.begin(file.filename, _tag(file))
     try:
-        for attempt in range(1, ATTEMPTS + 1):
-            intake = _Intake(pending, file.hashes, tuple(allowed_hashes), file.size, progress)
-            request = Request(
-                url,
-                Purpose.FILE,
-                index=index,
-                max_bytes=FILE_CEILING,
-                sink=intake.take,
-                expected_bytes=file.size,
-            )
-            done = yield from exchange(request, index, never_is_silent=never_is_silent)
-            if attempt < ATTEMPTS and intake.broke_off(done.answer):
-                pending.restart()
-                continue
-            intake.verify(done.answer, str(url))
-            return _kept(pending, str(url))
-        raise AssertionError
+        receiving = Receiving(pending, fingerprint, file.size, progress, FILE_CEILING)
+        request = Request(url, Purpose.FILE, index=index, max_bytes=FILE_CEILING)
+        yield from _take_up(receiving)
+        attempt = 1
+        while True:
+            before = receiving.received
+            asked = receiving.request(request)
+            done = yield from exchange(asked, index, never_is_silent=never_is_silent)
+            again = attempt < ATTEMPTS and _is_worth_another(receiving, done.answer, str(url))
+            if not again:
+                break
+            # Who gets on may go on, so that a large file comes over a bad connection.
+            attempt += receiving.received - before < FAR_ENOUGH
+        _verify(receiving, done.answer, str(url))
+        return (yield from _carefully(partial(_kept, pending, str(url))))
+    except GeneratorExit:
+        pending.leave()
+        raise
     finally:
         pending.discard()
+
+
+def _carefully(do: Callable[[], T]) -> Flow[T]:
+    """Have something done, and raise here what it raises: only this download is over then."""
+
+    def tried() -> T | DownloadError:
+        try:
+            return do()
+        except DownloadError as error:
+            return error
+
+    result = yield from work(tried)
+    if isinstance(result, DownloadError):
+        raise result
+    return result
+
+
+def _tag(file: File) -> str:
+    """Return what stands for a file: queries hold signatures, which change and are secret."""
+    text = "\n".join((file.url.partition("?")[0], *map(":".join, sorted(file.hashes))))
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _take_up(receiving: Receiving) -> Flow[None]:
+    """Go on with what an earlier run has left, if there is a hash to find out whether that fits."""
+    mark = receiving.pending.mark
+    if mark is None:
+        return
+    if not receiving.fingerprint.is_strong:
+        receiving.restart()
+        return
+    there = yield from work(partial(_replayed, receiving))
+    receiving.take_up(there, mark)
+
+
+def _replayed(receiving: Receiving) -> int:
+    try:
+        return receiving.pending.replay(receiving.fingerprint.update)
+    except OSError:
+        return 0
+
+
+def _is_worth_another(receiving: Receiving, answer: Response | Failure, url: str) -> bool:
+    """Whether the file should be asked for again; what cannot be used is dropped."""
+    if receiving.error is not None:
+        return False
+    if _is_no_rest(receiving, answer, url):
+        receiving.give_up_resuming()
+        return True
+    broke_off = (
+        answer.kind in _BROKEN_OFF
+        if isinstance(answer, Failure)
+        else answer.status in _SUCCESS and receiving.is_short
+    )
+    return broke_off and receiving.has_begun
+
+
+def _is_no_rest(receiving: Receiving, answer: Response | Failure, url: str) -> bool:
+    """Whether what came is not the rest of what is there, so that all of it must be had anew."""
+    if receiving.was_refused:
+        return True
+    if isinstance(answer, Failure):
+        return answer.kind is FailureKind.TOO_LARGE and receiving.is_patched
+    if answer.status not in _SUCCESS:
+        return receiving.asks_for_rest and answer.status == _NO_SUCH_RANGE
+    if not receiving.is_patched or receiving.is_short:
+        return False
+    try:
+        receiving.verify(url)
+    except HashMismatchError:
+        # The parts do not belong together, whatever the validators said.
+        return True
+    return False
+
+
+def _verify(receiving: Receiving, answer: Response | Failure, url: str) -> None:
+    if receiving.error is not None:
+        raise DownloadError(url, f"it cannot be written: {receiving.error}")
+    if isinstance(answer, Failure):
+        if answer.kind is FailureKind.TOO_LARGE and receiving.size is not None:
+            text = f"the index announced {receiving.size} bytes, and more arrived"
+            raise HashMismatchError(url, text)
+        if answer.kind in _BROKEN_OFF:
+            receiving.pending.leave()
+        raise DownloadError(url, answer.detail or answer.kind.value)
+    if answer.status not in _SUCCESS:
+        if answer.status >= _SERVER_ERROR or answer.status == _TOO_MANY_REQUESTS:
+            receiving.pending.leave()
+        raise DownloadError(url, f"the server answered {answer.status}")
+    if receiving.was_refused:
+        raise DownloadError(url, "the server sends parts of it that were not asked for")
+    if receiving.is_short:
+        receiving.pending.leave()
+        raise DownloadError(url, "the server sends less of it than it has announced")
+    receiving.verify(url)
 
 
 def _kept(pending: Pending, url: str) -> Path:
     try:
         return pending.keep()
     except OSError as error:
-        raise DownloadError(url, f"it cannot be written: {_words(error)}") from None
-
-
-def _safe_url(file: File, index: Index | None) -> SafeUrl:
-    """Return the address of a file, if it may be fetched on behalf of ``index``."""
-    try:
-        url = SafeUrl.parse(file.url)
-    except InvalidUrlError as error:
-        raise DownloadError(redact(file.url), error.reason) from None
-    if index is not None and url.is_local and not index.url.is_local:
-        raise DownloadError(str(url), "a remote index may not name files of this machine")
-    unsafe = index is not None and index.url.scheme == "https" and url.scheme == "http"
-    if unsafe and not file.strong_hashes:
-        text = "it would come over plain http, and its https index gave no strong hash to check it"
-        raise DownloadError(str(url), text)
-    return url
-
-
-class _Intake:
-    """Takes the bytes of one attempt: writes, hashes and counts them."""
-
-    def __init__(
-        self,
-        pending: Pending,
-        hashes: tuple[tuple[str, str], ...],
-        allowed: tuple[str, ...],
-        size: int | None,
-        progress: Callable[[int, int | None], object] | None,
-    ) -> None:
-        self._pending = pending
-        self._announced = [(name, digest.lower()) for name, digest in hashes]
-        self._allowed = [_pair(text) for text in allowed]
-        self._size = size
-        self._progress = progress
-        self.received = 0
-        self.error: str | None = None
-        wanted = {*self._announced, *self._allowed}
-        self._hashers = {
-            key: hasher
-            for key in {(name, len(digest) // 2) for name, digest in wanted}
-            if (hasher := _hasher(*key)) is not None
-        }
-
-    def take(self, piece: bytes) -> None:
-        for hasher in self._hashers.values():
-            hasher.update(piece)
-        try:
-            self._pending.write(piece)
-        except OSError as error:
-            self.error = _words(error)
-            raise
-        self.received += len(piece)
-        if self._progress is not None:
-            self._progress(self.received, self._size)
-
-    def broke_off(self, answer: Response | Failure) -> bool:
-        """Whether the network gave out in the middle of the file."""
-        mere = isinstance(answer, Failure) and answer.kind in _BROKEN_OFF
-        return mere and self.received > 0 and self.error is None
-
-    def verify(self, answer: Response | Failure, url: str) -> None:
-        if self.error is not None:
-            raise DownloadError(url, f"it cannot be written: {self.error}")
-        if isinstance(answer, Failure):
-            raise DownloadError(url, answer.detail or answer.kind.value)
-        if answer.status not in _SUCCESS:
-            raise DownloadError(url, f"the server answered {answer.status}")
-        self._check_hashes(url)
-
-    def _check_hashes(self, url: str) -> None:
-        for name, digest in self._announced:
-            actual = self._digest(name, digest)
-            if actual is None and name in STRONG_HASHES:
-                raise DownloadError(url, f"its {name} hash cannot be computed here")
-            if actual is not None and actual != digest:
-                raise HashMismatchError(
-                    url, f"the index announced {name} {digest}, and the bytes have {actual}"
-                )
-        if self._allowed and all(
-            self._digest(name, digest) != digest for name, digest in self._allowed
-        ):
-            raise HashMismatchError(url, "it has none of the hashes that are allowed")
-        strong = any(name in STRONG_HASHES for name, _ in self._announced)
-        if not strong and self._size is not None and self._size != self.received:
-            text = f"the index announced {self._size} bytes, and {self.received} arrived"
-            raise HashMismatchError(url, text)
-
-    def _digest(self, name: str, digest: str) -> str | None:
-        hasher = self._hashers.get((name, len(digest) // 2))
-        return None if hasher is None else hasher.hexdigest()
-
-
-class _Hasher(Protocol):
-    def update(self, piece: bytes, /) -> None: ...
-    def hexdigest(self) -> str: ...
-
-
-def _hasher(name: str, size: int) -> _Hasher | None:
-    """Return a hasher; ``None`` for an algorithm that this Python does not have."""
-    if name == "blake2b":
-        # Indexes say `blake2b` for any length of digest; PyPI's own have 32 bytes.
-        in_range = 0 < size <= hashlib.blake2b.MAX_DIGEST_SIZE
-        return hashlib.blake2b(digest_size=size) if in_range else None
-    try:
-        hasher = hashlib.new(name, usedforsecurity=False)
-    except ValueError:
-        return None
-    return hasher if hasher.digest_size == size else None
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, _, digest = text.partition(":")
-    return name.lower(), digest.lower()
-
-
-def _words(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        words = error.strerror or type(error).__name__
+        raise DownloadError(url, f"it cannot be written: {words}") from None

@@ -30,6 +30,7 @@ from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send, Work
 from .schedule import Job, Schedule
 
 T = TypeVar("T")
+_PARTIAL = 206
 _log = logging.getLogger("indexkit.lookup")
 _log.addHandler(logging.NullHandler())
 
@@ -256,7 +257,9 @@ class _Desk:
             request = evolve(request, stream=_Told(request, request.stream, self.reporter))
         if request.sink is None:
             return request
-        return evolve(request, sink=_counting(request, request.sink, self.reporter))
+        count = _Counting(request, request.sink, self.reporter)
+        accept = None if request.accept is None else count.accept
+        return evolve(request, sink=count.take, accept=accept)
 
     def _judged(self, request: Request, answer: object) -> Response | Failure:
         if isinstance(answer, Response | Failure):
@@ -289,19 +292,25 @@ def _not_found(question: AskCredential | Judge, what: str) -> CredentialAnswer:
     return CredentialAnswer(None, (Diagnostic("auth.provider-failed", text),))
 
 
-def _counting(
-    request: Request, sink: Callable[[bytes], object], reporter: Reporter
-) -> Callable[[bytes], object]:
-    """Return a sink that also tells the reporter how far it has come."""
-    received = 0
+class _Counting:
+    """A sink that also tells the reporter how far it has come in the whole file."""
 
-    def count(piece: bytes) -> None:
-        nonlocal received
-        sink(piece)
-        received += len(piece)
-        reporter.progressed(request, received, request.expected_bytes)
+    def __init__(
+        self, request: Request, sink: Callable[[bytes], object], reporter: Reporter
+    ) -> None:
+        self._request = request
+        self._sink = sink
+        self._reporter = reporter
+        self._received = 0
 
-    return count
+    def accept(self, head: Response) -> int | None:
+        self._received = self._request.offset if head.status == _PARTIAL else 0
+        return None if self._request.accept is None else self._request.accept(head)
+
+    def take(self, piece: bytes) -> None:
+        self._sink(piece)
+        self._received += len(piece)
+        self._reporter.progressed(self._request, self._received, self._request.expected_bytes)
 
 
 @frozen

@@ -58,6 +58,11 @@ class Request:
         stream: what to send instead, piece by piece.
         max_bytes: the largest body that is accepted, after decoding; more is a `Failure`.
         sink: takes the body of a 2xx answer piece by piece; `Response.body` is then empty.
+        accept: is shown the head of a 2xx answer, a `Response` without a body, before its body is
+            read. It returns how many bytes of the body are accepted at most, and more is a
+            `Failure`; or ``None`` if the body is not wanted: it is then not read, and the head is
+            the answer. Who asks for a range learns here whether one comes (206) or not (200).
+        offset: where in the whole file the range begins that is asked for, for progress.
         expected_bytes: how long the index says the body is, for progress; ``None`` if it does not.
 
     """
@@ -72,6 +77,8 @@ class Request:
     max_bytes: int = PAGE_CEILING
     sink: Callable[[bytes], object] | None = field(default=None, eq=False, repr=False)
     expected_bytes: int | None = field(default=None, eq=False)
+    accept: Callable[[Response], int | None] | None = field(default=None, eq=False, repr=False)
+    offset: int = field(default=0, eq=False)
     stream: BodyStream | None = field(default=None, eq=False, repr=False)
 
 

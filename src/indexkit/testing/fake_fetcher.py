@@ -96,14 +96,8 @@ class FakeFetcher:
         if request.method == "POST":
             reply = self._take(index, path, request, earlier)
         else:
-            reply = index.answer(path, request.credential, earlier)
-        if len(reply.body) > request.max_bytes:
-            return Failure(FailureKind.TOO_LARGE, url, f"larger than {request.max_bytes} bytes")
-        body = reply.body
-        if request.sink is not None and 200 <= reply.status < 300:  # noqa: PLR2004 - the 2xx
-            request.sink(body)
-            body = b""
-        return Response(reply.status, url, reply.headers, body)
+            reply = index.answer(path, request.credential, earlier, request.headers)
+        return _delivered(request, Response(reply.status, url, reply.headers), reply.body)
 
     def _take(self, index: FakeIndex, path: str, request: Request, earlier: int) -> Reply:
         body = request.body or b""
@@ -116,6 +110,22 @@ class FakeFetcher:
             if receipt.uploaded is not None:
                 self.uploads.append(receipt.uploaded)
         return receipt.reply
+
+
+def _delivered(request: Request, head: Response, body: bytes) -> Response | Failure:
+    """Give a body to whom it is for."""
+    limit: int | None = request.max_bytes
+    is_wanted = 200 <= head.status < 300  # noqa: PLR2004 - the 2xx
+    if is_wanted and request.accept is not None:
+        limit = request.accept(head)
+        if limit is None:
+            return head
+    if limit is not None and len(body) > min(limit, request.max_bytes):
+        return Failure(FailureKind.TOO_LARGE, head.url, f"larger than {limit} bytes")
+    if is_wanted and request.sink is not None:
+        request.sink(body)
+        return head
+    return Response(head.status, head.url, head.headers, body)
 
 
 class FakeAsyncFetcher:

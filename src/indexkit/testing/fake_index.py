@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from html import escape
@@ -12,10 +13,12 @@ from attrs import field, frozen
 from packaging.utils import canonicalize_name
 
 from ..model.credential import Credential
+from ..transport.byte_range import asked_range
 from .distributions import Distribution, sdist, wheel
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "text/html; charset=utf-8"
+_OK = 200
 _PAGE_HEADERS = {JSON: "json", HTML: "html"}
 
 
@@ -30,6 +33,8 @@ class Release:
         upload_time: as RFC 3339 text, or ``None``.
         hashes: the hashes that the page gives; ``None`` for the true SHA-256.
         has_metadata: whether ``.metadata`` is served and announced (PEP 658, 714).
+        metadata_hashes: the hashes that the page gives for ``.metadata``; ``None`` for the true
+            SHA-256.
         url: where the page says the file is; ``None`` for this index itself.
 
     """
@@ -40,6 +45,7 @@ class Release:
     upload_time: str | None = None
     hashes: Mapping[str, str] | None = None
     has_metadata: bool = False
+    metadata_hashes: Mapping[str, str] | None = None
     url: str | None = None
 
     def announced(self) -> dict[str, str]:
@@ -47,6 +53,12 @@ class Release:
         if self.hashes is None:
             return {"sha256": self.distribution.digest()}
         return dict(self.hashes)
+
+    def announced_metadata(self) -> dict[str, str]:
+        """Return the hashes that the page gives for ``.metadata``."""
+        if self.metadata_hashes is None:
+            return {"sha256": hashlib.sha256(self.distribution.metadata).hexdigest()}
+        return dict(self.metadata_hashes)
 
 
 @frozen
@@ -102,6 +114,8 @@ class FakeIndex:
         flaky: the same keys to statuses that are answered first, one after the other.
         user: the user name and password that are needed for everything, or ``None``.
         hides: whether it answers 404 instead of 401 to those who do not have them.
+        ranges: whether it sends parts of files to those who ask for them (``Range``,
+            ``If-Range``); its files have a strong ``ETag``.
 
     """
 
@@ -115,14 +129,22 @@ class FakeIndex:
     flaky: Mapping[str, tuple[int, ...]] = field(factory=dict)
     user: tuple[str, str] | None = None
     hides: bool = False
+    ranges: bool = True
 
-    def answer(self, path: str, credential: Credential | None, earlier: int = 0) -> Reply:
+    def answer(
+        self,
+        path: str,
+        credential: Credential | None,
+        earlier: int = 0,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> Reply:
         """Answer a GET.
 
         Args:
             path: the path below ``/<name>``, such as ``/simple/foo/``.
             credential: what was sent along.
             earlier: how often the same was asked before, for `flaky`.
+            headers: what was sent along, for `ranges`.
 
         """
         if self.user is not None and not self.knows(credential):
@@ -138,7 +160,10 @@ class FakeIndex:
         if kind == "flat":
             every = [release for listed in self.packages.values() for release in listed]
             return self._rendered("flat", every, HTML)
-        return self._file(rest) if kind == "files" else Reply(404)
+        if kind != "files":
+            return Reply(404)
+        reply = self._file(rest)
+        return reply if reply.status != _OK or not self.ranges else _part(reply, headers)
 
     def knows(self, credential: Credential | None) -> bool:
         """Return whether a credential is `user`'s."""
@@ -179,6 +204,19 @@ class FakeIndex:
         return Reply(200, (("content-type", form),), text.encode())
 
 
+def _part(reply: Reply, asked: tuple[tuple[str, str], ...]) -> Reply:
+    """Return the range of a file that was asked for, or all of it."""
+    size, tag = len(reply.body), f'"{hashlib.sha256(reply.body).hexdigest()[:16]}"'
+    headers = (*reply.headers, ("accept-ranges", "bytes"), ("etag", tag))
+    span = asked_range(asked, size, tag)
+    if span is None:
+        return Reply(_OK, headers, reply.body)
+    if not span:
+        return Reply(416, (("content-range", f"bytes */{size}"),))
+    where = ("content-range", f"bytes {span.start}-{span.stop - 1}/{size}")
+    return Reply(206, (*headers, where), reply.body[span.start : span.stop])
+
+
 def _octets(body: bytes) -> Reply:
     return Reply(200, (("content-type", "application/octet-stream"),), body)
 
@@ -202,7 +240,7 @@ def _json(project: str, releases: Any, up: str) -> str:
         if release.upload_time is not None:
             entry["upload-time"] = release.upload_time
         if release.has_metadata:
-            entry["core-metadata"] = True
+            entry["core-metadata"] = release.announced_metadata() or True
         files.append(entry)
     return json.dumps({"meta": {"api-version": "1.1"}, "name": project, "files": files})
 
@@ -217,7 +255,9 @@ def _html(project: str, releases: Any, up: str) -> str:
         if release.yanked is not None:
             attributes += f' data-yanked="{escape(release.yanked)}"'
         if release.has_metadata:
-            attributes += ' data-core-metadata="true"'
+            pairs = release.announced_metadata().items()
+            said = next((f"{name}={digest}" for name, digest in pairs), "true")
+            attributes += f' data-core-metadata="{said}"'
         links.append(f"<a{attributes}>{escape(release.distribution.filename)}</a><br>")
     head = f"<!DOCTYPE html><html><head><title>{escape(project)}</title></head><body>"
     return head + "\n".join(links) + "</body></html>"

@@ -105,7 +105,8 @@ class _Book:
                 self._uploads.append(receipt.uploaded)
             return receipt.reply
 
-    def answer(self, path: str, authorization: str | None) -> Reply:
+    def answer(self, path: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+        authorization = next((v for k, v in headers if k.lower() == "authorization"), None)
         name, _, rest = path.removeprefix("/").partition("/")
         credential = _credential(authorization)
         with self._lock:
@@ -114,7 +115,9 @@ class _Book:
             earlier = self._counts[path]
             self._counts[path] += 1
         index = self._indexes.get(name)
-        return Reply(404) if index is None else index.answer(f"/{rest}", credential, earlier)
+        if index is None:
+            return Reply(404)
+        return index.answer(f"/{rest}", credential, earlier, headers)
 
 
 def _credential(authorization: str | None) -> Credential | None:
@@ -133,7 +136,7 @@ def _server(book: _Book) -> ThreadingHTTPServer:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self._reply(book.answer(self.path, self.headers.get("Authorization")))
+            self._reply(book.answer(self.path, tuple(self.headers.items())))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -19,6 +19,8 @@ class Fetcher(Protocol):
       `Credential.authorization`); nothing else that the host knows is added to it;
     * `Request.body` is sent or, piece by piece, what `Request.stream` opens, with its length as
       ``Content-Length``;
+    * `Request.accept`, if there is one, is shown the head of a 2xx answer before `Request.sink`
+      gets the first piece of its body, and decides whether the body is read;
     * any HTTP status is a `Response`; only the lack of an answer is a `Failure`;
     * nothing is raised for a server's or a network's misbehaviour;
     * a fetcher may be called from several threads at once.

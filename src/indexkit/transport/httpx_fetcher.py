@@ -20,6 +20,7 @@ from .wire import (
     bare,
     failed,
     headers_of,
+    is_to_be_decoded,
     log,
     unusable_proxy,
 )
@@ -135,18 +136,21 @@ class HttpxFetcher:
     async def _read(
         self, request: Request, reply: httpx.Response, intake: Intake
     ) -> Response | Failure:
+        headers = tuple((name.lower(), value) for name, value in reply.headers.multi_items())
+        if not intake.wants(headers):
+            return Response(reply.status_code, bare(request.url), headers)
         length, encoding = (
             reply.headers.get("content-length"),
             reply.headers.get("content-encoding"),
         )
         if request.method != "HEAD" and intake.announces_too_much(length, encoding):
             return intake.too_large()
-        async for piece in reply.aiter_bytes():
+        decode = is_to_be_decoded(request, encoding)
+        async for piece in reply.aiter_bytes() if decode else reply.aiter_raw():
             if not intake.take(piece):
                 if intake.is_wanted:
                     return intake.too_large()
                 break
-        headers = tuple((name.lower(), value) for name, value in reply.headers.multi_items())
         return Response(reply.status_code, bare(request.url), headers, intake.body())
 
     def _kind(self, error: Exception) -> FailureKind:

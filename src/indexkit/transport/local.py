@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import InvalidUrlError
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..model.url import SafeUrl
+from .byte_range import asked_range
 from .fetcher import AsyncFetcher, Fetcher
 from .wire import PIECE, Intake
 
@@ -27,7 +28,7 @@ class LocalFetcher:
       answered with its bytes, as HTML.
     * A project's page is the ``index.html`` of its directory, or else a listing of the
       distributions there.
-    * A file or its metadata is answered with its bytes.
+    * A file or its metadata is answered with its bytes, or with one range of them (206).
 
     What is not there is a 404, what cannot be read a `Failure` of kind ``LOCAL``.
     """
@@ -82,6 +83,9 @@ def _answer(request: Request, path: Path) -> Response | Failure:
         return _listing(request, path) if path.is_dir() else _bytes(request, path, "text/html")
     if request.purpose is Purpose.PAGE:
         return _project(request, path)
+    span = asked_range(request.headers, path.stat().st_size)
+    if span is not None:
+        return _range(request, path, span)
     return _bytes(request, path, "application/octet-stream")
 
 
@@ -117,11 +121,34 @@ def _distributions(directory: Path) -> Iterator[Path]:
 
 def _bytes(request: Request, path: Path, content_type: str) -> Response | Failure:
     intake = Intake(request, 200)
+    size = path.stat().st_size
+    if not intake.wants((("content-type", content_type), ("content-length", str(size)))):
+        return Response(200, request.url.without_credential())
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             if not intake.take(piece):
                 return intake.too_large()
     return _response(request, intake, content_type)
+
+
+def _range(request: Request, path: Path, span: range) -> Response | Failure:
+    size = path.stat().st_size
+    if not span:
+        headers: tuple[tuple[str, str], ...] = (("content-range", f"bytes */{size}"),)
+        return Response(416, request.url.without_credential(), headers)
+    whole = f"bytes {span.start}-{span.stop - 1}/{size}"
+    headers = (("content-range", whole), ("content-length", str(len(span))))
+    intake = Intake(request, 206)
+    if not intake.wants(headers):
+        return Response(206, request.url.without_credential(), headers)
+    with path.open("rb") as file:
+        file.seek(span.start)
+        left = len(span)
+        while left and (piece := file.read(min(PIECE, left))):
+            left -= len(piece)
+            if not intake.take(piece):
+                return intake.too_large()
+    return Response(206, request.url.without_credential(), headers, intake.body())
 
 
 def _response(request: Request, intake: Intake, content_type: str) -> Response:

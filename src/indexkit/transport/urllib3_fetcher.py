@@ -22,6 +22,7 @@ from .wire import (
     bare,
     failed,
     headers_of,
+    is_to_be_decoded,
     log,
     unusable_proxy,
 )
@@ -138,13 +139,16 @@ class Urllib3Fetcher:
     def _read(
         self, request: Request, reply: urllib3.BaseHTTPResponse, intake: Intake
     ) -> Response | Failure:
+        headers = tuple((name.lower(), value) for name, value in reply.headers.items())
+        if not intake.wants(headers):
+            return Response(reply.status, bare(request.url), headers)
         length, encoding = (
             reply.headers.get("content-length"),
             reply.headers.get("content-encoding"),
         )
         if request.method != "HEAD" and intake.announces_too_much(length, encoding):
             return intake.too_large()
-        pieces = iter(reply.stream(PIECE, decode_content=True))
+        pieces = iter(reply.stream(PIECE, decode_content=is_to_be_decoded(request, encoding)))
         while True:
             try:
                 piece = next(pieces, None)
@@ -156,7 +160,6 @@ class Urllib3Fetcher:
                 if intake.is_wanted:
                     return intake.too_large()
                 break
-        headers = tuple((name.lower(), value) for name, value in reply.headers.items())
         return Response(reply.status, bare(request.url), headers, intake.body())
 
     def _kind(self, error: Exception) -> FailureKind:

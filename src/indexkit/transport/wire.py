@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ..model.request import Failure, FailureKind, Purpose, Request
+from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..model.url import SafeUrl
 from .settings import TransportSettings
 
@@ -15,6 +15,7 @@ PIECE = 64 * 1024
 _ERROR_CEILING = 1024 * 1024
 _AS_THEY_ARE = frozenset({Purpose.FILE, Purpose.METADATA})
 _SUCCESS = range(200, 300)
+_GZIP = frozenset({"gzip", "x-gzip"})
 
 
 def headers_of(request: Request, user_agent: str) -> dict[str, str]:
@@ -39,6 +40,18 @@ def address_of(request: Request) -> str:
     return request.url.text.partition("#")[0]
 
 
+def is_to_be_decoded(request: Request, encoding: str | None) -> bool:
+    """Return whether a body is decoded as its ``Content-Encoding`` says.
+
+    Some servers call a ``.tar.gz`` "gzip" although they send the file as it is. It was asked for
+    without any encoding, so that is taken for a description of the file, as browsers do.
+    """
+    if request.purpose is not Purpose.FILE or (encoding or "").strip().lower() not in _GZIP:
+        return True
+    path = request.url.text.partition("#")[0].partition("?")[0].lower()
+    return not path.endswith((".gz", ".tgz"))
+
+
 class Intake:
     """Takes the body of one answer, piece by piece, up to the ceiling of its request."""
 
@@ -49,6 +62,7 @@ class Intake:
         large: of any other the first MiB is enough.
         """
         self._request = request
+        self._status = status
         self.is_wanted = status in _SUCCESS
         self._ceiling = request.max_bytes if self.is_wanted else _ERROR_CEILING
         self._sink = request.sink if self.is_wanted else None
@@ -60,6 +74,16 @@ class Intake:
         """Whether the request's sink has got a part of the body, which cannot be taken back."""
         return self._sink is not None and self.received > 0
 
+    def wants(self, headers: tuple[tuple[str, str], ...]) -> bool:
+        """Show the head of the answer to the request, and return whether its body is wanted."""
+        if self._request.accept is None or not self.is_wanted:
+            return True
+        limit = self._request.accept(Response(self._status, bare(self._request.url), headers))
+        if limit is None:
+            return False
+        self._ceiling = min(self._ceiling, limit)
+        return True
+
     def announces_too_much(self, content_length: str | None, encoding: str | None) -> bool:
         """Return whether the header already says that the body is over the ceiling."""
         plain = (encoding or "identity").lower() == "identity"
@@ -68,7 +92,7 @@ class Intake:
             and plain
             and content_length is not None
             and content_length.isdigit()
-            and int(content_length) > self._request.max_bytes
+            and int(content_length) > self._ceiling
         )
 
     def take(self, piece: bytes) -> bool:
@@ -88,7 +112,7 @@ class Intake:
 
     def too_large(self) -> Failure:
         """Return the failure of a body over the ceiling."""
-        detail = f"it is larger than {self._request.max_bytes} bytes"
+        detail = f"it is larger than {self._ceiling} bytes"
         return Failure(FailureKind.TOO_LARGE, bare(self._request.url), detail)
 
 
