@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from ..errors import MalformedPageError
+from ..errors import InvalidUrlError, MalformedPageError
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
 from ..model.request import Failure, Purpose, Request, Response
@@ -127,7 +127,8 @@ class _PageReading:
             page = page_from_index(index, entry.body, name=self.package, on_damage=on_damage)
         if page is None:
             page = self._read_anew(entry)
-        return None if page is None else evolve(_recalled(self.url, entry), page=page)
+        arrival = _recalled(self.url, entry)
+        return None if page is None or arrival is None else evolve(arrival, page=page)
 
     def _read_anew(self, entry: Entry) -> ProjectPage | None:
         body = entry.whole_body()
@@ -167,7 +168,8 @@ class _PlaceReading:
             files = read_flat(body, url=entry.url, content_type=content_type)
         except MalformedPageError:
             return None
-        return evolve(_recalled(self.url, entry), files=files)
+        arrival = _recalled(self.url, entry)
+        return None if arrival is None else evolve(arrival, files=files)
 
 
 def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any] | None:
@@ -176,9 +178,12 @@ def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any]
     return make_index(listing, page, body, ascending=ascending)
 
 
-def _recalled(url: SafeUrl, entry: Entry) -> Arrival:
+def _recalled(url: SafeUrl, entry: Entry) -> Arrival | None:
     bare = url.without_credential()
-    final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
+    try:
+        final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
+    except InvalidUrlError:  # an entry that was made up
+        return None
     return Arrival(bare, final, entry.status, from_cache=True)
 
 

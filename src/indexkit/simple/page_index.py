@@ -20,6 +20,7 @@ from .json_page import JsonReader
 from .listing import Listing
 
 FORM = 2
+MOST_FILES = 2**31
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
 _FILES = re.compile(r'"files"\s*:\s*\[\s*')
 _BETWEEN = re.compile(r"\}\s*,\s*\{")
@@ -140,10 +141,14 @@ class IndexedRows(Mapping[str, Sequence[Any]]):
         if not len(versions) == len(counts) == len(spans) == len(sums):
             raise ValueError("an index that does not fit together")
         self.count: int = sum(counts)
+        if type(self.count) is not int or not 0 <= self.count < MOST_FILES:
+            raise ValueError("a number of files that cannot be")
         self.ascending: Sequence[str] | None = index["ascending"]
         self._body, self._on_damage = body, on_damage
         self._facts = (index["url"], counts, spans, sums)
         self._place = dict(zip(versions, range(len(versions)), strict=True))
+        if self.ascending is not None and not all(map(self._place.__contains__, self.ascending)):
+            raise ValueError("an order of other versions")
         self._blocks: dict[str, _Block] = {}
 
     def __getitem__(self, version: str) -> Sequence[Any]:
@@ -190,20 +195,22 @@ class _Block(Sequence[Any]):
 
     def _read(self) -> list[Any]:
         if self._rows is None:
-            pieces = [self._body[a:b] for a, b in zip(*[iter(self._span)] * 2, strict=True)]
-            self._rows = self._decoded(pieces)
+            try:
+                rows = self._decoded()
+            except (ValueError, TypeError, RecursionError):  # an index that was made up
+                rows = None
+            if rows is None or len(rows) != self._count:
+                self._on_damage()
+                raise MalformedPageError(self._url, DAMAGED)
+            self._rows = rows
         return self._rows
 
-    def _decoded(self, pieces: list[bytes]) -> list[Any]:
+    def _decoded(self) -> list[Any] | None:
+        pieces = [self._body[a:b] for a, b in zip(*[iter(self._span)] * 2, strict=True)]
         checksum = 0
         for piece in pieces:
             checksum = zlib.crc32(piece, checksum)
-        if checksum == self._sum:
-            rows = _loaded(b"[" + b",".join(pieces) + b"]")
-            if len(rows) == self._count:
-                return rows
-        self._on_damage()
-        raise MalformedPageError(self._url, DAMAGED)
+        return _loaded(b"[" + b",".join(pieces) + b"]") if checksum == self._sum else None
 
     def __len__(self) -> int:
         return self._count

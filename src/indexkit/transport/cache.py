@@ -19,7 +19,7 @@ from .store import MemoryStore, Store
 from .store_disk import DiskStore
 
 _log = logging.getLogger(__package__)
-_ROUNDS = 20_000
+_MEMORY_COST, _ROUNDS = 2**14, 200_000
 
 
 def cache_key(request: Request) -> str:
@@ -86,7 +86,7 @@ class Cache:
         now = self._clock()
         try:
             blob = self.store.get(key)
-            entry = None if blob is None else read_entry(blob)
+            entry = None if blob is None else read_entry(blob, key)
         except Exception as error:  # noqa: BLE001 - a host's store may raise anything
             return Recalled(None, now, (_trouble("read", error),))
         if blob is not None and entry is None:
@@ -96,7 +96,7 @@ class Cache:
     def remember(self, key: str, entry: Entry) -> tuple[Diagnostic, ...]:
         """Keep an entry; return what went wrong."""
         try:
-            self.store.put(key, entry.to_bytes())
+            self.store.put(key, entry.to_bytes(key))
         except Exception as error:  # noqa: BLE001 - as above
             return (_trouble("written", error),)
         return ()
@@ -125,7 +125,7 @@ class Cache:
     def seal(self, request: Request, credential: Credential | None) -> str | None:
         """Return what stands for a credential in an entry; ``None`` for none.
 
-        It is derived slowly (PBKDF2), with the index as salt, so that an entry does not give the
+        It is derived slowly (scrypt), with the index as salt, so that an entry does not give the
         secret away, and once for each secret and index.
         """
         if credential is None:
@@ -137,13 +137,17 @@ class Cache:
         )
         # The secret itself is not kept in memory for longer than its owner keeps it.
         known = (salt, hashlib.sha256(text).digest())
-        with self._lock:
+        with self._lock:  # others would only derive the same
             found = self._seals.get(known)
-        if found is None:
-            found = hashlib.pbkdf2_hmac("sha256", text, salt.encode(), _ROUNDS, 16).hex()
-            with self._lock:
-                self._seals[known] = found
+            if found is None:
+                found = self._seals[known] = _derived(text, salt.encode())
         return found
+
+
+def _derived(text: bytes, salt: bytes) -> str:
+    if hasattr(hashlib, "scrypt"):
+        return hashlib.scrypt(text, salt=salt, n=_MEMORY_COST, r=8, p=1, dklen=16).hex()
+    return hashlib.pbkdf2_hmac("sha256", text, salt, _ROUNDS, 16).hex()
 
 
 def _with(entry: Entry, validity: Validity) -> Entry:

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from .freshness import Headers, Validity
+from .freshness import LONGEST, Headers, Validity
 from .store import Blob
 
 MAGIC = b"ikentry1"
@@ -46,10 +46,11 @@ class Entry:
     answered_to: str | None = None
     extra: Mapping[str, Any] = field(factory=dict, repr=False)
 
-    def to_bytes(self) -> bytes:
-        """Return the entry as it is kept."""
+    def to_bytes(self, key: str = "") -> bytes:
+        """Return the entry as it is kept under a key."""
         facts = json.dumps(
             {
+                "key": key,
                 "url": self.url,
                 "status": self.status,
                 "headers": self.headers,
@@ -105,10 +106,10 @@ class Part:
         return body if zlib.crc32(body) == self.checksum else None
 
 
-def read_entry(blob: Blob) -> Entry | None:
-    """Return the entry that bytes are, or ``None`` if they are none or damaged.
+def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
+    """Return the entry that bytes are, or ``None`` if they are none, damaged, or of another key.
 
-    The body is not looked at yet: see `Entry.whole_body`.
+    The body is not looked at yet: see `Entry.whole_body`. No key is asked for if it is ``None``.
     """
     head = blob[:HEAD]
     if len(head) < HEAD or _CHECK.unpack_from(head, _START.size)[0] != zlib.crc32(
@@ -116,13 +117,21 @@ def read_entry(blob: Blob) -> Entry | None:
     ):
         return None
     magic, born, lifetime, size, length, body_sum, facts_sum = _START.unpack_from(head)
-    if magic != MAGIC or size > _FACTS_CEILING or len(blob) != HEAD + size + length:
+    # A lifetime that is no number is not at most anything.
+    if (
+        magic != MAGIC
+        or not lifetime <= LONGEST
+        or size > _FACTS_CEILING
+        or len(blob) != HEAD + size + length
+    ):
         return None
     facts = blob[HEAD : HEAD + size]
     if zlib.crc32(facts) != facts_sum:
         return None
     try:
         data = json.loads(facts)
+        if not _is_well_formed(data) or key not in (None, data["key"]):
+            return None
         return Entry(
             data["url"],
             data["status"],
@@ -135,3 +144,14 @@ def read_entry(blob: Blob) -> Entry | None:
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _is_well_formed(data: Any) -> bool:
+    return (
+        isinstance(data["url"], str)
+        and isinstance(data["status"], int)
+        and all(isinstance(text, str) for pair in data["headers"] for text in pair)
+        and isinstance(data["asked"], dict)
+        and isinstance(data["answered_to"], str | None)
+        and isinstance(data["extra"], dict)
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
+import stat
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +25,14 @@ SIGNATURE = (
 )
 ENTRY = re.compile(r"[0-9a-z-]{3,128}\.ike")
 PART = re.compile(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
+LARGEST = 512 * 1024 * 1024
+"""Bytes of an entry that are still read; nothing that large is ever kept."""
+
 FIRST_READ = 16 * 1024
 MOST_OPEN_FILES = 512
 _CAN_REPLACE_OPEN_FILES = os.name == "posix"
+# A link is not followed, and a pipe that somebody has put there is not waited for.
+_SAFELY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class DiskStore:
@@ -33,14 +40,24 @@ class DiskStore:
 
     A file is written under a temporary name beside its place and renamed when it is complete, so
     that a reader finds the old entry or the new one, whole (trap 83). A process that is killed
-    leaves at most a ``.part`` file, which nobody reads. The rights of the files are those that the
-    umask leaves. No file is ever deleted that is not an entry (trap 84).
+    leaves at most a ``.part`` file, which nobody reads. No file is ever deleted that is not an
+    entry (trap 84).
+
+    What it makes is for this user alone, and it reads what this user or root has written: pages may
+    be confidential, and whoever can write an entry decides what is installed. Say ``shared`` for a
+    directory that several users fill; then the umask says who may do what, and all are trusted.
 
     Nothing is waited for and nothing is locked: if several processes put one entry, one of them is
     the last. After a power failure an entry may be torn; the form of an entry shows that.
     """
 
-    def __init__(self, directory: str | os.PathLike[str], *, open_files: int | None = None) -> None:
+    def __init__(
+        self,
+        directory: str | os.PathLike[str],
+        *,
+        open_files: int | None = None,
+        shared: bool = False,
+    ) -> None:
         """Take the directory; nothing is made before the first entry is kept.
 
         Args:
@@ -48,6 +65,7 @@ class DiskStore:
             open_files: how many entries may be read in parts, which keeps their files open. What
                 is more is read whole at once. If ``None``, a third of the files that this process
                 may open.
+            shared: whether other users' entries count, and who may read is left to the umask.
 
         """
         if open_files is None:
@@ -58,6 +76,8 @@ class DiskStore:
         self._free = threading.BoundedSemaphore(max(1, open_files))
         self._in_parts = _CAN_REPLACE_OPEN_FILES and open_files > 0
         self._made: set[str] = set()
+        self._folder_mode, self._file_mode = (0o777, 0o666) if shared else (0o700, 0o600)
+        self._is_shared = shared or not hasattr(os, "geteuid")
 
     def __repr__(self) -> str:
         """Return the directory."""
@@ -67,15 +87,15 @@ class DiskStore:
         """Return the entry, or ``None``.
 
         Raises:
-            OSError: it is there and cannot be read.
+            OSError: it is there and cannot be read, or it is another user's, or no file.
 
         """
         try:
-            handle = os.open(self._path(key), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            handle = os.open(self._path(key), os.O_RDONLY | _SAFELY)
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
-            length = os.fstat(handle).st_size
+            length = self._checked_length(handle)
             in_parts = length > FIRST_READ and self._in_parts
             start = os.pread(handle, FIRST_READ, 0) if in_parts else b""
             if in_parts and self._free.acquire(blocking=False):
@@ -99,14 +119,14 @@ class DiskStore:
         self._make(shelf)
         part = os.path.join(shelf, f".{key}.ike.{secrets.token_hex(8)}.part")  # noqa: PTH118 - likewise
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFELY
             try:
-                handle = os.open(part, flags, 0o666)
+                handle = os.open(part, flags, self._file_mode)
             except FileNotFoundError:
                 # Somebody has cleared the directory meanwhile.
                 self._made.clear()
                 self._make(shelf)
-                handle = os.open(part, flags, 0o666)
+                handle = os.open(part, flags, self._file_mode)
             try:
                 _write(handle, entry)
             finally:
@@ -138,10 +158,11 @@ class DiskStore:
 
         """
         try:
-            handle = os.open(self._path(key), os.O_RDWR | getattr(os, "O_BINARY", 0))
+            handle = os.open(self._path(key), os.O_RDWR | _SAFELY)
         except (FileNotFoundError, NotADirectoryError):
             return False
         try:
+            self._checked_length(handle)
             if os.read(handle, len(old)) != old:
                 return False
             os.lseek(handle, 0, os.SEEK_SET)
@@ -187,10 +208,29 @@ class DiskStore:
             raise ValueError("a key has only lower-case letters, digits and dashes")
         return f"{self._room}{os.sep}{key[:2]}{os.sep}{key}.ike"
 
+    def _checked_length(self, handle: int) -> int:
+        """Return the length of an open entry, if it is a file that may be believed.
+
+        Raises:
+            OSError: it may not.
+
+        """
+        facts = os.fstat(handle)
+        if not self._is_shared and facts.st_uid not in (0, os.geteuid()):
+            raise PermissionError(errno.EPERM, "an entry belongs to another user")
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST:
+            raise OSError(errno.EINVAL, "an entry is no ordinary file")
+        return facts.st_size
+
     def _make(self, shelf: str) -> None:
         if shelf in self._made:
             return
-        os.makedirs(shelf, exist_ok=True)  # noqa: PTH103 - a text is at hand, not a Path
+        os.makedirs(self.directory, self._folder_mode, exist_ok=True)  # noqa: PTH103 - a mode that counts
+        for folder in (self._room, shelf):
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(folder, self._folder_mode)  # noqa: PTH102 - a text is at hand, not a Path
+            if os.path.islink(folder):  # noqa: PTH114 - likewise
+                raise OSError(errno.ELOOP, "a folder of the cache is a link")
         if not self._made:
             mark(self.room)
         self._made.add(shelf)
