@@ -16,3 +16,18 @@ make_environment() {
     fi
     python3 -m venv --clear "$folder"
 }
+
+# Installs a Redis server, with which the tests of `RedisStore` are run; where that cannot be, they are skipped.
+install_redis() {
+    if command -v valkey-server >/dev/null 2>&1 || command -v redis-server >/dev/null 2>&1; then
+        return 0
+    fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        # In run level 1 Debian's scripts do not start the service: the tests start their own.
+        if apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends redis-server >/dev/null; then
+            return 0
+        fi
+    fi
+    echo "no redis-server: the tests that need one are skipped" >&2
+}

@@ -4,6 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
 make_environment .venv-nox
+install_redis
 .venv-nox/bin/python -m pip install --quiet --disable-pip-version-check "nox>=2025.2.9"
 # With pyenv, only the selected versions can be run by name; select every one that is tested.
 if command -v pyenv >/dev/null 2>&1; then

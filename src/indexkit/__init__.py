@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from .transport.settings import TransportSettings
     from .transport.store import MemoryStore, Store
     from .transport.store_disk import DiskStore
+    from .transport.store_redis import RedisStore
     from .transport.urllib3_fetcher import Urllib3Fetcher
 
 _HOME = {
@@ -204,6 +205,7 @@ _HOME = {
     ".transport.settings": ("TransportSettings",),
     ".transport.store": ("MemoryStore", "Store"),
     ".transport.store_disk": ("DiskStore",),
+    ".transport.store_redis": ("RedisStore",),
     ".transport.urllib3_fetcher": ("Urllib3Fetcher",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -272,6 +274,7 @@ __all__ = [
     "PypircServer",
     "Realm",
     "Reason",
+    "RedisStore",
     "ReleaseFile",
     "Reporter",
     "Request",

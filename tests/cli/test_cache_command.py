@@ -1,9 +1,15 @@
 """``indexkit cache``, and the options about what is kept between runs."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from indexkit.testing.fake_index import FakeIndex
 from indexkit.testing.served_index import ServedIndex
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "transport"))
+from redis_server import PROGRAM, WHY_NOT, RedisServer
 
 
 @pytest.fixture
@@ -68,6 +74,28 @@ def test_pages_are_kept_and_a_second_run_needs_no_server(cached, fresh, kept):
         environ = {"UV_HTTP_RETRIES": "0"}
         assert cached("candidates", "foo", *refused, *project, **environ).code == 3
     assert cached("candidates", "foo", "--refresh-package", "bar", *project).code == 0
+
+
+@pytest.mark.skipif(PROGRAM is None, reason=WHY_NOT)
+def test_pages_are_kept_on_a_server_that_a_variable_names(cached, fresh, kept):
+    project, stop = fresh
+    with RedisServer() as redis:
+        environ = {"INDEXKIT_CACHE_REDIS": redis.url}
+        first = cached("candidates", "foo", *project, **environ)
+        assert first.code == 0
+        stop()
+        again = cached("candidates", "foo", *project, **environ)
+        assert (again.out, again.code) == (first.out, 0)
+        assert not kept.exists()
+        assert cached("candidates", "foo", *project, UV_HTTP_RETRIES="0").code == 3
+
+
+def test_an_address_of_a_server_that_is_none_is_a_fault_of_use_and_is_not_shown(cached, fresh):
+    project, _ = fresh
+    done = cached("candidates", "foo", *project, INDEXKIT_CACHE_REDIS="http://u:hunter2@h")
+    assert done.code == 2
+    assert "INDEXKIT_CACHE_REDIS" in done.err
+    assert "hunter2" not in done.err + done.out
 
 
 def test_no_cache_keeps_nothing(cached, fresh, kept):

@@ -1,6 +1,7 @@
 """Where kept answers lie: whole or not there, for every store; and what a cache directory holds."""
 
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -53,6 +54,19 @@ def test_what_was_put_is_there_until_it_is_deleted(store):
     assert store.get(KEY)[:] == b"two"
     store.delete(KEY)
     assert store.get(KEY) is None
+
+
+def test_the_store_of_the_documentation_is_one(store):
+    text = (Path(__file__).parents[2] / "docs" / "caching.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(class .*?)```", text, re.DOTALL)
+    names = {}
+    exec(code, names)  # noqa: S102 - it is our own
+    mine = names["OnlyMine"](store, "mine")
+    assert isinstance(mine, Store)
+    mine.put(KEY, b"one")
+    assert (mine.get(KEY)[:], store.get(KEY)) == (b"one", None)
+    mine.delete(KEY)
+    assert mine.get(KEY) is None
 
 
 @pytest.mark.parametrize("size", [0, 1, 16 * 1024, 16 * 1024 + 1, 200_000])

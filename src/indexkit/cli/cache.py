@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from .. import DiskStore
-from .cache_options import store_of
+from .cache_options import folder_of
 from .documents import document
 from .exits import Exit
 from .job import Job
@@ -16,7 +16,7 @@ _DAY = 24 * 3600.0
 
 def run(job: Job) -> Exit:
     """Do one thing with the cache."""
-    store = store_of(job.options, job.environ)
+    store = folder_of(job.options, job.environ)
     action = job.options.action
     if action == "dir":
         _tell(job, {"directory": str(store.directory)}, str(store.directory))

@@ -5,8 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import DiskStore, default_cache_dir
+
+if TYPE_CHECKING:
+    from .. import RedisStore
+
+REDIS = "INDEXKIT_CACHE_REDIS"
 
 
 def add_cache_options(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +47,26 @@ def add_cache_dir(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def store_of(options: argparse.Namespace, environ: Mapping[str, str]) -> DiskStore:
-    """Return the cache that the options name, or the user's own."""
+def store_of(options: argparse.Namespace, environ: Mapping[str, str]) -> DiskStore | RedisStore:
+    """Return the cache that the options name, or the variables, or the user's own.
+
+    The address of a Redis server is taken from a variable only: a command line is seen by others.
+
+    Raises:
+        ImportError: the extra for Redis is not installed.
+        ValueError: the variable is no address.
+
+    """
+    url = environ.get(REDIS)
+    if url and options.cache_dir is None:
+        from .. import RedisStore
+
+        return RedisStore(url)
+    return folder_of(options, environ)
+
+
+def folder_of(options: argparse.Namespace, environ: Mapping[str, str]) -> DiskStore:
+    """Return the cache in a folder: the one that the options name, or the user's own."""
     given = options.cache_dir
     return DiskStore(default_cache_dir(environ) if given is None else Path(given).absolute())
 

@@ -10,16 +10,16 @@ from functools import cached_property
 from attrs import field, frozen
 
 from .. import (
-    DiskStore,
     IndexKitError,
     IndexSet,
     Rules,
     Selection,
+    Store,
     Target,
     resolve_sources,
     select_many,
 )
-from .cache_options import is_offline, is_uncached, store_of
+from .cache_options import REDIS, is_offline, is_uncached, store_of
 from .console import Console
 from .findings import tell_diagnostics
 from .interrupts import ends_at_once
@@ -118,11 +118,19 @@ class Job:
         return kind(self.console, verbose=self.options.verbose)
 
     @cached_property
-    def store(self) -> DiskStore | None:
-        """Where pages are kept between runs, if they are."""
+    def store(self) -> Store | None:
+        """Where pages are kept between runs, if they are.
+
+        Raises:
+            UsageError: the server that a variable names cannot be used.
+
+        """
         if is_uncached(self.options, self.environ):
             return None
-        return store_of(self.options, self.environ)
+        try:
+            return store_of(self.options, self.environ)
+        except (ImportError, ValueError) as error:
+            raise UsageError(REDIS, str(error)) from None
 
     def select(self, packages: list[str]) -> tuple[Selection, ...]:
         """Ask the indexes about packages."""
