@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ..errors import InvalidRequirementError
@@ -16,6 +15,7 @@ from ..model.route import Route
 from ..model.rules import Rules
 from ..model.semantics import Semantics
 from ..model.strategy import Strategy
+from ..values import evolve, frozen
 
 if TYPE_CHECKING:
     from ..lookup.search import Findings

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import evolve
 from packaging.utils import canonicalize_name
 
 from ..errors import MalformedPageError
+from ..values import evolve
 
 if TYPE_CHECKING:
     from ..lookup.caching import Caching

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from ..model.index_set import IndexSet
+from ..values import evolve
 from .machine import default_credentials
 
 if TYPE_CHECKING:

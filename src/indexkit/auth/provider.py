@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from attrs import frozen
-
 from ..model.credential import Credential
 from ..model.index import Index
 from ..model.url import SafeUrl
+from ..values import frozen
 
 
 @frozen

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import frozen
-
 from ..model.origin import Layer, Origin
 from ..model.semantics import Semantics
+from ..values import frozen
 from .document import nearest
 from .findings import Findings
 from .options import CONFLICTS, OPTIONS, PIP_OPTIONS, Option

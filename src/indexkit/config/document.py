@@ -4,77 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from attrs import frozen
-
 from ..model.markers import MarkerSpace
 from ..model.origin import Layer, Origin
+from ..values import field, frozen
 from .lines import Path, lines_of
 
 _MIN_LIKENESS = 0.75
-
-
-@frozen(eq=False)
-class Document:
-    """A table of settings with its surroundings.
-
-    Attributes:
-        layer: the kind of place.
-        file: the path of the file, as text, or ``None`` for a mapping that a host passed.
-        whole: the parsed file.
-        table: the settings in it: ``[tool.uv]``, or the whole of a ``uv.toml``.
-        prefix: the keys that lead from ``whole`` to ``table``.
-        directory: what relative paths in it belong to; absolute.
-        text: the file's text, for line numbers; ``None`` if there is none.
-        first_line: how many lines of the file come before ``text`` (for inline script metadata).
-
-    """
-
-    layer: Layer
-    file: str | None
-    whole: Mapping[str, Any]
-    table: Mapping[str, Any]
-    prefix: tuple[str, ...]
-    directory: PurePath
-    text: str | None = None
-    first_line: int = 0
-
-    @cached_property
-    def _lines(self) -> Mapping[Path, int]:
-        return {} if self.text is None else lines_of(self.text)
-
-    @cached_property
-    def markers(self) -> MarkersRead:
-        """The markers that were read from this table: a large one says the same again and again."""
-        return MarkersRead()
-
-    def line(self, path: Path) -> int | None:
-        """Return the line of a path from the file's root, or of the nearest table around it."""
-        lines = self._lines
-        found = lines.get(path)
-        if found is not None:
-            return found + self.first_line
-        while path:
-            if path in lines:
-                return lines[path] + self.first_line
-            path = path[:-1]
-        return None
-
-    def origin(self, *keys: str | int) -> Origin:
-        """Return the place of a path from ``table``."""
-        return self.root_origin(*self.prefix, *keys)
-
-    def root_origin(self, *keys: str | int) -> Origin:
-        """Return the place of a path from the file's root."""
-        return Origin(self.layer, self.file, self.line(keys), dotted(keys))
-
-    @property
-    def is_uv_toml(self) -> bool:
-        """Whether this is a file of settings alone."""
-        return not self.prefix
 
 
 class MarkersRead:
@@ -103,6 +41,67 @@ class MarkersRead:
         if verdict is None:
             verdict = self._disjoint[left, right] = self.space(left).is_disjoint(self.space(right))
         return verdict
+
+
+@frozen(eq=False)
+class Document:
+    """A table of settings with its surroundings.
+
+    Attributes:
+        layer: the kind of place.
+        file: the path of the file, as text, or ``None`` for a mapping that a host passed.
+        whole: the parsed file.
+        table: the settings in it: ``[tool.uv]``, or the whole of a ``uv.toml``.
+        prefix: the keys that lead from ``whole`` to ``table``.
+        directory: what relative paths in it belong to; absolute.
+        text: the file's text, for line numbers; ``None`` if there is none.
+        first_line: how many lines of the file come before ``text`` (for inline script metadata).
+
+    """
+
+    layer: Layer
+    file: str | None
+    whole: Mapping[str, Any]
+    table: Mapping[str, Any]
+    prefix: tuple[str, ...]
+    directory: PurePath
+    text: str | None = None
+    first_line: int = 0
+
+    markers: MarkersRead = field(init=False, repr=False, factory=MarkersRead)
+    """The markers that were read from this table: a large one says the same again and again."""
+    _found: list[Mapping[Path, int]] = field(init=False, repr=False, factory=list)
+
+    @property
+    def _lines(self) -> Mapping[Path, int]:
+        if not self._found:  # most documents are never asked for a line
+            self._found.append({} if self.text is None else lines_of(self.text))
+        return self._found[0]
+
+    def line(self, path: Path) -> int | None:
+        """Return the line of a path from the file's root, or of the nearest table around it."""
+        lines = self._lines
+        found = lines.get(path)
+        if found is not None:
+            return found + self.first_line
+        while path:
+            if path in lines:
+                return lines[path] + self.first_line
+            path = path[:-1]
+        return None
+
+    def origin(self, *keys: str | int) -> Origin:
+        """Return the place of a path from ``table``."""
+        return self.root_origin(*self.prefix, *keys)
+
+    def root_origin(self, *keys: str | int) -> Origin:
+        """Return the place of a path from the file's root."""
+        return Origin(self.layer, self.file, self.line(keys), dotted(keys))
+
+    @property
+    def is_uv_toml(self) -> bool:
+        """Whether this is a file of settings alone."""
+        return not self.prefix
 
 
 def dotted(keys: Iterable[str | int]) -> str:

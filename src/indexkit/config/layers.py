@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from attrs import field, frozen
-
 from ..model.origin import Layer, Origin
 from ..model.semantics import Semantics
+from ..values import field, frozen
 from .discovery import (
     has_uv_table,
     is_file,

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from attrs import evolve, field, frozen
-
 from ..errors import InvalidUrlError
 from ..model.index import Index
 from ..model.index_set import IndexSet, KeyringProvider
@@ -17,6 +15,7 @@ from ..model.rules import Resolution, Rules
 from ..model.semantics import Semantics
 from ..model.source import Source, SourceKind
 from ..model.strategy import Strategy
+from ..values import evolve, field, frozen
 from .addresses import is_url, parse_address
 from .findings import Findings
 from .layers import Layers

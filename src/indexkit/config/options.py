@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from attrs import frozen
+from ..values import frozen
 
 
 class Shape(Enum):

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -18,6 +17,7 @@ from packaging.version import Version
 from ..model.origin import Layer, Origin
 from ..model.project import Dependency, Project
 from ..model.semantics import Semantics
+from ..values import evolve, frozen
 from .discovery import load_pyproject, load_script
 from .document import Document
 from .findings import Findings

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
-
 from ..model.index_set import IndexSet
 from ..model.origin import Layer, Origin
 from ..model.semantics import Semantics
+from ..values import evolve, frozen
 from .arguments import Arguments, collect_arguments
 from .discovery import exists, load_script, pyproject_document
 from .document import Document

@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from attrs import evolve, field, frozen
-
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.index_set import IndexSet
 from ..model.origin import Layer, Origin
 from ..model.url import SafeUrl, redact
+from ..values import evolve, field, frozen
 from .addresses import is_url, parse_address
 from .discovery import exists, read_text
 from .findings import Findings

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from attrs import frozen
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from ..model.index import Cutoff
 from ..model.strategy import Strategy
+from ..values import frozen
 from .document import Document, nearest
 from .durations import parse_cutoff
 from .findings import Findings

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import evolve, fields, frozen
-
 from ..model.index import Cutoff, Index
 from ..model.index_set import KeyringProvider
 from ..model.rules import Prerelease, Resolution
 from ..model.strategy import Strategy
+from ..values import evolve, fields_of, frozen
 
 
 @frozen(kw_only=True)
@@ -69,4 +68,4 @@ class Settings:
         return self if self.pip is None else evolve(self.pip.over(self), pip=None)
 
 
-_NAMES = tuple(field.name for field in fields(Settings))
+_NAMES = tuple(field.name for field in fields_of(Settings))

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from attrs import evolve
-
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Severity
 from ..model.index import Index, IndexFormat, is_index_name
@@ -16,6 +14,7 @@ from ..model.origin import Origin
 from ..model.rules import Prerelease, Resolution
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl, redact
+from ..values import evolve
 from .addresses import is_url, parse_address
 from .document import nearest
 from .findings import Findings

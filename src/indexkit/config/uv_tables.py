@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
-
 from ..errors import InvalidUrlError
 from ..model.index import Index
 from ..model.index_set import KeyringProvider
 from ..model.rules import Prerelease, Resolution
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl
+from ..values import evolve, frozen
 from .document import Document, nearest
 from .findings import Findings
 from .foreign import check_foreign

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from attrs import frozen
-
 from ..errors import ConfigError
 from ..model.index import Cutoff, is_index_name
 from ..model.index_set import KeyringProvider
@@ -14,6 +12,7 @@ from ..model.origin import Origin
 from ..model.rules import Prerelease, Resolution
 from ..model.strategy import Strategy
 from ..model.url import redact
+from ..values import frozen
 from .addresses import is_plain_path
 from .durations import parse_cutoff
 from .findings import fault

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attrs import evolve, frozen
-
 from ..errors import InvalidUrlError, MalformedPageError
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
@@ -20,6 +18,7 @@ from ..simple.page_index import make_index, page_from_index
 from ..simple.read import ACCEPT, read_listing, read_page
 from ..transport.cache_entry import Entry
 from ..transport.freshness import header
+from ..values import evolve, frozen
 from .caching import Read
 from .exchange import Exchanged
 from .keeping import bring

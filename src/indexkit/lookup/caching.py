@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from attrs import field, frozen
-
 from ..transport.cache import Cache
 from ..transport.cache_entry import Entry
+from ..values import field, frozen
 from .exchange import Exchanged
 from .outcome import Arrival
 

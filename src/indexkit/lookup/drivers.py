@@ -17,8 +17,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any, TypeVar
 
-from attrs import evolve, frozen
-
 from ..auth.provider import CredentialProvider
 from ..errors import IndexKitError
 from ..model.credential import Credential
@@ -26,6 +24,7 @@ from ..model.diagnostic import Diagnostic
 from ..model.reporter import Reporter
 from ..model.request import BodyStream, Failure, FailureKind, Request, Response
 from ..transport.fetcher import AsyncFetcher, Fetcher
+from ..values import evolve, frozen
 from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send, Work
 from .schedule import Job, Schedule
 

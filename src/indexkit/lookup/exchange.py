@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from attrs import evolve, field, frozen
-
 from ..auth.provider import CredentialQuery
 from ..auth.registries.advice import check_credential
 from ..auth.scope import covers
@@ -26,6 +24,7 @@ from ..model.diagnostic import Diagnostic
 from ..model.index import Authenticate, Index
 from ..model.request import Failure, Request, Response
 from ..model.url import SafeUrl
+from ..values import evolve, field, frozen
 from .questions import Flow, ask_credential, judge, send
 from .redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TypeGuard
 
-from attrs import evolve, field, frozen
-
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import Authenticate, Index
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
@@ -35,6 +33,7 @@ from ..transport.freshness import (
     varies_with_secret,
     worth_keeping,
 )
+from ..values import evolve, field, frozen
 from .caching import Caching, Read, Reading
 from .exchange import Exchanged, check_policy, exchange, known_credential
 from .outcome import Arrival

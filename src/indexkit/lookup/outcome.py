@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
-
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
@@ -12,6 +10,7 @@ from ..model.semantics import Semantics
 from ..model.url import SafeUrl
 from ..model.visit import Outcome
 from ..simple.flat import FlatPage
+from ..values import field, frozen
 from .redirects import is_same_place
 
 _TRANSIENT = frozenset({408, 425, 429})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from ..model.index import Index, IndexFormat
 from ..model.semantics import Semantics
 from ..model.strategy import Strategy
+from ..values import frozen
 from .presets import preset_for
 
 _AUTH_ERRORS = frozenset({401, 403, 407, 511})

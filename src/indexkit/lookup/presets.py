@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from ..model.index import Index
+from ..values import frozen
 
 
 @frozen

@@ -20,12 +20,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from attrs import frozen
-
 from ..auth.provider import CredentialQuery
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.request import Failure, Request, Response
+from ..values import frozen
 
 T = TypeVar("T")
 

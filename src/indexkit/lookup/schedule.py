@@ -7,20 +7,21 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from attrs import define, frozen
-
+from ..values import frozen
 from .questions import AskCredential, Flow, Judge, Question, Send, Wait, Work
 
 T = TypeVar("T")
 
 
-@define(eq=False)
 class _Batch:
     """One flow's open questions."""
 
-    number: int
-    answers: list[Any]
-    missing: int
+    __slots__ = ("answers", "missing", "number")
+
+    def __init__(self, number: int, count: int) -> None:
+        self.number = number
+        self.answers: list[Any] = [None] * count
+        self.missing = count
 
 
 @frozen(eq=False)
@@ -132,7 +133,7 @@ class Schedule(Generic[T]):
             answers = ()
 
     def _ask(self, number: int, questions: tuple[Question, ...]) -> None:
-        batch = _Batch(number, [None] * len(questions), len(questions))
+        batch = _Batch(number, len(questions))
         for slot, question in enumerate(questions):
             if isinstance(question, Wait):
                 self._waiting[(number, slot)] = batch

@@ -7,14 +7,13 @@ strategies ask all of them at once. Places of ``find-links`` come first and must
 
 from __future__ import annotations
 
-from attrs import evolve, field, frozen
-
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
 from ..model.route import Route
 from ..model.semantics import Semantics
 from ..model.visit import Outcome, Visit
+from ..values import evolve, field, frozen
 from .arrive import arrive
 from .memo import Memo
 from .outcome import Arrival, meaning_of

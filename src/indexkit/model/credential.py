@@ -8,9 +8,8 @@ import hmac
 from functools import partial
 from typing import Any
 
-from attrs import field, frozen
-
 from ..errors import SecretWithheldError
+from ..values import field, frozen
 
 REDACTED = "****"
 

@@ -6,8 +6,7 @@ import datetime as dt
 import re
 from enum import StrEnum
 
-from attrs import field, frozen
-
+from ..values import field, frozen
 from .origin import BUILT_IN, Origin
 from .url import SafeUrl
 

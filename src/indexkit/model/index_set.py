@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from attrs import evolve, field, fields, frozen
 from packaging.utils import canonicalize_name
 
 from ..errors import UndeclaredIndexError
+from ..values import evolve, field, fields_of, frozen
 from .diagnostic import Diagnostic
 from .index import PYPI, Index
 from .markers import MarkerSpace
@@ -313,7 +313,7 @@ class IndexSet:
             publish_url=self.publish_url and redact_whole(self.publish_url),
             check_url=self.check_url and redact_whole(self.check_url),
         )
-        return IndexSet, tuple(getattr(shown, attribute.name) for attribute in fields(IndexSet))
+        return IndexSet, tuple(getattr(shown, attribute.name) for attribute in fields_of(IndexSet))
 
 
 _SINGLE_VALUES = (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
-
+from ..values import field, frozen
 from .marker_diagram import (
     Diagram,
     conjoin,

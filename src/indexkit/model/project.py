@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from attrs import frozen
+from ..values import frozen
 
 
 class Dependency(NamedTuple):

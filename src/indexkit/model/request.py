@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Protocol
 
-from attrs import field, frozen
-
+from ..values import field, frozen
 from .credential import REDACTED, Credential
 from .index import Index
 from .url import SafeUrl, redact

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import field, frozen
-
+from ..values import field, frozen
 from .index import Index
 from .source import Source
 from .strategy import Strategy

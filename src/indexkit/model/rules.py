@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import evolve, frozen
-
+from ..values import evolve, frozen
 from .index import Cutoff
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import frozen
+from ..values import frozen
 
 
 @frozen(kw_only=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from attrs import frozen
-
+from ..values import frozen
 from .index import Index
 from .url import SafeUrl
 

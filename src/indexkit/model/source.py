@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from attrs import evolve, field, frozen
 from packaging.markers import Marker
 
+from ..values import evolve, field, frozen
 from .origin import BUILT_IN, Origin
 from .redaction import redact, redact_whole
 

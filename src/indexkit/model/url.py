@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from attrs import frozen
-
 from ..errors import InvalidUrlError
+from ..values import frozen
 from .credential import REDACTED, Credential, Secret
 from .redaction import redact, redact_query, redact_whole
 from .url_reading import (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import field, frozen
-
+from ..values import field, frozen
 from .diagnostic import Diagnostic
 from .index import Index
 from .page import ProjectPage

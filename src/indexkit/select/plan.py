@@ -7,12 +7,12 @@ from enum import Enum
 from heapq import merge
 from typing import Any, Protocol, TypeAlias
 
-from attrs import frozen
 from packaging.specifiers import Specifier, SpecifierSet
 
 from ..model.rules import Prerelease, Resolution, Rules
 from ..model.semantics import Semantics
 from ..model.strategy import Strategy
+from ..values import frozen
 from .candidate import Candidate
 from .shelf import Group, Pool
 from .version_key import VersionKey, is_prerelease, version_key, window

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from attrs import frozen
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
+
+from ..values import frozen
 
 Release: TypeAlias = tuple[int, ...]
 # A release without trailing zeros, and 0 if the bound itself is inside, 1 (or -1) if it is not.

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload
 
-from attrs import evolve, frozen
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
@@ -18,6 +17,7 @@ from ..model.rules import Rules
 from ..model.semantics import Semantics
 from ..model.strategy import Strategy
 from ..model.visit import Visit
+from ..values import evolve, frozen
 from .candidate import Candidate
 from .failure import failure_of
 from .findings import findings

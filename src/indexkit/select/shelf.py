@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
-from attrs import frozen
-
 from ..model.index import Index
 from ..model.page import ProjectPage, ProjectStatus
+from ..values import frozen
 from .version_key import VersionKey, version_key
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import Factory, frozen
-
+from ..values import field, frozen
 from .filename import FileKind, NameSplitter
 
 _NO_START = "\0"
@@ -29,9 +28,9 @@ class Groups:
 
     """
 
-    rows: dict[str, list[Any]] = Factory(dict)
-    foreign: list[str] = Factory(list)
-    junk: list[str] = Factory(list)
+    rows: dict[str, list[Any]] = field(factory=dict)
+    foreign: list[str] = field(factory=list)
+    junk: list[str] = field(factory=list)
 
 
 def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:

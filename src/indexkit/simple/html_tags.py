@@ -8,8 +8,7 @@ from html import unescape
 from html.entities import html5
 from html.parser import HTMLParser
 
-from attrs import Factory, evolve, frozen
-
+from ..values import evolve, field, frozen
 from .findings import shown
 from .listing import malformed
 
@@ -37,7 +36,7 @@ class Tags:
 
     anchors: Sequence[str] = ()
     base: str | None = None
-    metas: dict[str, list[str]] = Factory(dict)
+    metas: dict[str, list[str]] = field(factory=dict)
     serial: str | None = None
 
     def with_anchors(self, anchors: Sequence[str]) -> Tags:

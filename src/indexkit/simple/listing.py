@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from ..errors import InvalidUrlError, MalformedPageError
 from ..model.diagnostic import Severity
 from ..model.page import ProjectPage, ProjectStatus, RowReader
 from ..model.url import SafeUrl, redact
+from ..values import frozen
 from .findings import Findings, shown
 from .grouping import group
 from .link import is_normal

@@ -8,11 +8,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from attrs import evolve, frozen
-
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.request import Request
+from ..values import evolve, frozen
 from .cache_entry import HEAD, Entry, Part, freshened, read_entry
 from .freshness import Validity
 from .store import MemoryStore, Store

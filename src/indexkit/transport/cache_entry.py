@@ -8,8 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
-
+from ..values import field, frozen
 from .freshness import LONGEST, Headers, Validity
 from .store import Blob
 

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from attrs import frozen
-
 from ..model.index import Index
 from ..model.request import Purpose
+from ..values import frozen
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from ..errors import ConfigError, InvalidUrlError
 from ..model.url import SafeUrl
+from ..values import frozen
 
 
 @frozen

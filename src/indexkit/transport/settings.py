@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
-
 from ..errors import ConfigError
 from ..model.url import SafeUrl
+from ..values import field, frozen
 from .proxies import Proxies, proxies_from_environ
 
 

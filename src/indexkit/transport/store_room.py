@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import frozen
-
+from ..values import frozen
 from .store_disk import ENTRY, LAYOUT, MARKER, PART, SIGNATURE, mark
 
 _LAYOUTS = re.compile(r"v[0-9]{1,4}")
