@@ -1,8 +1,15 @@
-"""One of many processes that use one cache directory; run by a test, which kills some of them."""
+"""Many processes at once that use one cache directory, some of which are killed; run by a test.
+
+``hammer.py FOLDER PROCESSES ROUNDS`` prints what became of them, as JSON.
+"""
 
 import json
+import os
+import random
+import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import indexkit
@@ -58,22 +65,70 @@ def check(selection: indexkit.Selection) -> None:
         assert file.url.startswith(f"https://files.test/{number}/{n}/x"), file.url
 
 
-def main(folder: str, seed: int, rounds: int) -> None:
-    """Select, again and again, and complain about every wrong answer."""
+def hammer(folder: str, seed: int, rounds: int | None) -> int:
+    """Select, again and again, and complain about every wrong answer; return the answers kept."""
     index = indexkit.Index(indexkit.SafeUrl.parse("https://index.test/simple"), default=True)
     indexes = indexkit.IndexSet(declared=(index,))
     store = indexkit.DiskStore(folder, open_files=seed % 3)
     server = Server(seed)
-    packages = ["one", "two", "three"]
-    for turn in range(rounds):
+    kept = turn = 0
+    while rounds is None or turn < rounds:
         for selection in indexkit.select_many(
-            packages, index_set=indexes, fetcher=server, environ={}, cache=store, workers=1
-        ):
+            ["one", "two", "three"],
+            index_set=indexes, fetcher=server, environ={}, cache=store, workers=1,
+        ):  # fmt: skip
             check(selection)
-        if turn == 0:
-            Path(folder, f"ready-{seed}").touch()
-        if turn % 40 == 39:
-            store.clear() if seed % 2 else store.prune(unused_for=3600, now=time.time())
+            kept += selection.visits[0].from_cache
+        turn += 1
+        if seed % 10 == 0 and turn % 5 == 0:
+            store.clear() if seed % 20 else store.prune(unused_for=3600, now=time.time())
+    return kept
+
+
+def main(folder: str, processes: int, rounds: int) -> None:
+    """Have so many processes hammer the folder at once, and kill two of five at random moments."""
+    chance = random.Random(processes)  # noqa: S311 - it is a test's
+    seeds = list(range(processes))
+    doomed = set(chance.sample(seeds, processes * 2 // 5))
+    waiting, starting_gun = os.pipe()
+    told, tell = os.pipe()
+    children = {}
+    for seed in seeds:
+        child = os.fork()
+        if child == 0:
+            os.close(starting_gun)
+            os.read(waiting, 1)  # ends when all are there, and the parent closes its end
+            _live(folder, seed, None if seed in doomed else rounds, tell)
+        children[seed] = child
+    alive = sum(Path(f"/proc/{child}").exists() for child in children.values())
+    os.close(tell)
+    os.close(starting_gun)
+    for seed in chance.sample(sorted(doomed), len(doomed)):
+        time.sleep(chance.random() / 20)
+        os.kill(children[seed], signal.SIGKILL)
+    kept = [int(line) for line in os.fdopen(told)]
+    codes = {seed: os.waitpid(child, 0)[1] for seed, child in children.items()}
+    facts = {
+        "alive_at_once": alive,
+        "killed": sum(os.WIFSIGNALED(codes[seed]) for seed in doomed),
+        "failed": [seed for seed in seeds if seed not in doomed and codes[seed]],
+        "finished": len(kept),
+        "answers": 3 * rounds * len(kept),
+        "answers_kept": sum(kept),
+    }
+    sys.stdout.write(json.dumps(facts))
+
+
+def _live(folder: str, seed: int, rounds: int | None, tell: int) -> None:
+    code = 1
+    try:
+        os.write(tell, b"%d\n" % hammer(folder, seed, rounds))
+        code = 0
+    except BaseException:  # noqa: BLE001 - it is told, and this process ends here
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
 
 
 if __name__ == "__main__":
