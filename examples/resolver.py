@@ -7,24 +7,22 @@ Resolves the example project beside this file, without a network::
 
 The resolver asks for a project's candidates again and again, each time with more requirements.
 indexkit asks the indexes once per project; `Selection.narrow` answers the rest from the same pages.
+What a candidate requires is read from the metadata file beside it, or from parts of the wheel.
 """
 
 from __future__ import annotations
 
 import sys
-import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import resolvelib
-from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import indexkit
-from indexkit import Candidate, IndexSet, Selection, Target
+from indexkit import Candidate, IndexSet, RangeSupport, Selection, Target
 
 PROJECT = Path(__file__).parent / "project"
 
@@ -32,11 +30,11 @@ PROJECT = Path(__file__).parent / "project"
 class Provider(resolvelib.AbstractProvider[Requirement, Candidate, str]):
     """Tells resolvelib what it needs to know about requirements and candidates."""
 
-    def __init__(self, index_set: IndexSet, target: Target, folder: Path) -> None:
-        """Take where packages come from, what they must run on, and a folder for wheels."""
+    def __init__(self, index_set: IndexSet, target: Target) -> None:
+        """Take where packages come from, and what they must run on."""
         self._index_set = index_set
         self._target = target
-        self._folder = folder
+        self._ranges = RangeSupport()
         self._selections: dict[str, Selection] = {}
 
     def identify(self, requirement_or_candidate: Requirement | Candidate) -> str:
@@ -65,17 +63,15 @@ class Provider(resolvelib.AbstractProvider[Requirement, Candidate, str]):
         return sum(1 for _ in known["candidates"][identifier])
 
     def get_dependencies(self, candidate: Candidate) -> Sequence[Requirement]:
-        """Return what a wheel's metadata requires on the target."""
-        if not candidate.is_wheel:
+        """Return what a candidate requires on the target."""
+        outcome = indexkit.read_metadata(candidate, index_set=self._index_set, ranges=self._ranges)
+        if outcome.must_be_built:
+            # Only its build backend knows. A real resolver would run that.
             return []
-        path = indexkit.download(candidate, self._folder, index_set=self._index_set)
-        with zipfile.ZipFile(path) as wheel:
-            name = next(each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
-            metadata = Metadata.from_email(wheel.read(name), validate=False)
         environment = {**self._target.environment, "extra": ""}
         return [
             each
-            for each in metadata.requires_dist or ()
+            for each in outcome.require().requires_dist
             if each.marker is None or each.marker.evaluate(environment)
         ]
 
@@ -101,10 +97,9 @@ def resolve(project: Path) -> dict[str, Candidate]:
         project, environ={}, user_config=False, system_config=False
     )
     wanted = [Requirement(each.requirement) for each in indexkit.read_project(project).required()]
-    with tempfile.TemporaryDirectory() as folder:
-        provider = Provider(index_set, Target.running(), Path(folder))
-        resolver = resolvelib.Resolver(provider, resolvelib.BaseReporter())
-        return dict(resolver.resolve(wanted).mapping)
+    provider = Provider(index_set, Target.running())
+    resolver = resolvelib.Resolver(provider, resolvelib.BaseReporter())
+    return dict(resolver.resolve(wanted).mapping)
 
 
 if __name__ == "__main__":

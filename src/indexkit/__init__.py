@@ -12,6 +12,12 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .api.configuration import read_project, read_requirements, resolve_sources
+    from .api.describing import (
+        aread_many_metadata,
+        aread_metadata,
+        read_many_metadata,
+        read_metadata,
+    )
     from .api.downloading import adownload, adownload_many, download, download_many
     from .api.machine import (
         default_async_fetcher,
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
         publish_target,
     )
     from .api.selecting import aselect_candidates, aselect_many, select_candidates, select_many
+    from .archive.core_metadata import CoreMetadata
     from .auth.provider import CredentialProvider, CredentialQuery
     from .config.arguments import Arguments, split_arguments
     from .config.requirements import Requirements
@@ -41,6 +48,8 @@ if TYPE_CHECKING:
         InvalidRequirementError,
         InvalidUrlError,
         MalformedPageError,
+        MetadataError,
+        MustBeBuiltError,
         NoMatchingFileError,
         PackageNotFoundError,
         SelectionError,
@@ -48,6 +57,8 @@ if TYPE_CHECKING:
     )
     from .lookup.caching import Caching
     from .lookup.download_outcome import DownloadOutcome
+    from .lookup.metadata_outcome import MetadataOutcome, MetadataRoute
+    from .lookup.range_support import RangeSupport
     from .model.credential import Credential, Secret
     from .model.diagnostic import Diagnostic, Severity
     from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
@@ -115,6 +126,12 @@ if TYPE_CHECKING:
 
 _HOME = {
     ".api.configuration": ("read_project", "read_requirements", "resolve_sources"),
+    ".api.describing": (
+        "aread_many_metadata",
+        "aread_metadata",
+        "read_many_metadata",
+        "read_metadata",
+    ),
     ".api.downloading": ("adownload", "adownload_many", "download", "download_many"),
     ".api.machine": (
         "default_async_fetcher",
@@ -124,6 +141,7 @@ _HOME = {
         "repointed_secrets",
     ),
     ".api.selecting": ("aselect_candidates", "aselect_many", "select_candidates", "select_many"),
+    ".archive.core_metadata": ("CoreMetadata",),
     ".auth.provider": ("CredentialProvider", "CredentialQuery"),
     ".config.arguments": ("Arguments", "split_arguments"),
     ".config.requirements": ("Requirements",),
@@ -137,6 +155,8 @@ _HOME = {
         "InvalidRequirementError",
         "InvalidUrlError",
         "MalformedPageError",
+        "MetadataError",
+        "MustBeBuiltError",
         "NoMatchingFileError",
         "PackageNotFoundError",
         "SelectionError",
@@ -144,6 +164,8 @@ _HOME = {
     ),
     ".lookup.caching": ("Caching",),
     ".lookup.download_outcome": ("DownloadOutcome",),
+    ".lookup.metadata_outcome": ("MetadataOutcome", "MetadataRoute"),
+    ".lookup.range_support": ("RangeSupport",),
     ".model.credential": ("Credential", "Secret"),
     ".model.diagnostic": ("Diagnostic", "Severity"),
     ".model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
@@ -225,6 +247,7 @@ __all__ = [
     "Candidate",
     "ConfigError",
     "ConfigErrors",
+    "CoreMetadata",
     "Credential",
     "CredentialProvider",
     "CredentialQuery",
@@ -253,7 +276,11 @@ __all__ = [
     "MalformedPageError",
     "MarkerSpace",
     "MemoryStore",
+    "MetadataError",
+    "MetadataOutcome",
+    "MetadataRoute",
     "MissingUploadCredentialsError",
+    "MustBeBuiltError",
     "NoMatchingFileError",
     "Origin",
     "Outcome",
@@ -272,6 +299,7 @@ __all__ = [
     "PublishTargetError",
     "Purpose",
     "PypircServer",
+    "RangeSupport",
     "Realm",
     "Reason",
     "RedisStore",
@@ -311,6 +339,8 @@ __all__ = [
     "adownload_many",
     "aplan_publish",
     "apublish",
+    "aread_many_metadata",
+    "aread_metadata",
     "aselect_candidates",
     "aselect_many",
     "default_async_fetcher",
@@ -322,6 +352,8 @@ __all__ = [
     "plan_publish",
     "publish",
     "publish_target",
+    "read_many_metadata",
+    "read_metadata",
     "read_project",
     "read_pypirc",
     "read_requirements",

@@ -19,8 +19,10 @@
     │   ├── PackageNotFoundError  every index was asked, and none has the project
     │   ├── IndexUnavailableError an index could not be asked, so the answer is unknown
     │   └── NoMatchingFileError   the project exists, and no file of it fits
-    └── DownloadError
-        └── HashMismatchError     the bytes are not those that the index announced
+    ├── DownloadError
+    │   └── HashMismatchError     the bytes are not those that the index announced
+    └── MetadataError             a file's core metadata cannot be used
+        └── MustBeBuiltError      only a build tells the metadata of a source distribution
 
 Errors keep their fields as attributes and build their message from them, so that a host can act on
 them without reading text. ``hint`` says what to do about it, or is ``None``. No field ever holds a
@@ -344,3 +346,31 @@ class DownloadError(IndexKitError):
 
 class HashMismatchError(DownloadError):
     """The bytes that arrived are not those that the index announced."""
+
+
+class MetadataError(IndexKitError):
+    """The core metadata of a file cannot be used.
+
+    Attributes:
+        filename: the file.
+        reason: why not.
+
+    """
+
+    def __init__(self, filename: str, reason: str) -> None:
+        """Take the fields in the order of the attributes."""
+        super().__init__(filename, reason)
+        self.filename = filename
+        self.reason = reason
+
+    def problem(self) -> str:
+        """Return which file, and why."""
+        return f"the metadata of {self.filename} cannot be used: {self.reason}"
+
+
+class MustBeBuiltError(MetadataError):
+    """A source distribution does not say for certain what it requires; only a build tells."""
+
+    def problem(self) -> str:
+        """Return which file, and why."""
+        return f"{self.filename} must be built to know its metadata: {self.reason}"

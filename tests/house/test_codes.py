@@ -11,7 +11,7 @@ import indexkit
 
 ROOM = Path(indexkit.__file__).parent
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
-KINDS = "auth|cache|cli|config|flat|page|publish|select|sources|transport"
+KINDS = "auth|cache|cli|config|flat|metadata|page|publish|select|sources|transport"
 CODE = re.compile(rf'"((?:{KINDS})\.[a-z0-9]+(?:-[a-z0-9]+)*)"')
 
 

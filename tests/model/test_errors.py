@@ -33,6 +33,8 @@ EXAMPLES = {
     errors.NoMatchingFileError: ("torch", "a\nb", "another Python"),
     errors.DownloadError: ("https://h/x.whl", "it broke off"),
     errors.HashMismatchError: ("https://h/x.whl", "sha256 is another"),
+    errors.MetadataError: ("x-1.0-py3-none-any.whl", "they are another project's"),
+    errors.MustBeBuiltError: ("x-1.0.tar.gz", "they are old"),
 }
 CLASSES = [
     value

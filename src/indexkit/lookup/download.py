@@ -79,7 +79,7 @@ def download(
     """
     url = file_address(file.url, index, is_vouched_for=bool(file.strong_hashes))
     fingerprint = Fingerprint(file.hashes, allowed_hashes)
-    pending = into.begin(file.filename, _tag(file))
+    pending = into.begin(file.filename, tag_of(file))
     try:
         receiving = Receiving(pending, fingerprint, file.size, progress, FILE_CEILING)
         request = Request(url, Purpose.FILE, index=index, max_bytes=FILE_CEILING)
@@ -95,7 +95,7 @@ def download(
             # Who gets on may go on, so that a large file comes over a bad connection.
             attempt += receiving.received - before < FAR_ENOUGH
         _verify(receiving, done.answer, str(url))
-        return (yield from _carefully(partial(_kept, pending, str(url))))
+        return (yield from carefully(partial(kept, pending, str(url))))
     except GeneratorExit:
         pending.leave()
         raise
@@ -103,7 +103,7 @@ def download(
         pending.discard()
 
 
-def _carefully(do: Callable[[], T]) -> Flow[T]:
+def carefully(do: Callable[[], T]) -> Flow[T]:
     """Have something done, and raise here what it raises: only this download is over then."""
 
     def tried() -> T | DownloadError:
@@ -118,7 +118,7 @@ def _carefully(do: Callable[[], T]) -> Flow[T]:
     return result
 
 
-def _tag(file: File) -> str:
+def tag_of(file: File) -> str:
     """Return what stands for a file: queries hold signatures, which change and are secret."""
     text = "\n".join((file.url.partition("?")[0], *map(":".join, sorted(file.hashes))))
     return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
@@ -198,7 +198,13 @@ def _verify(receiving: Receiving, answer: Response | Failure, url: str) -> None:
     receiving.verify(url)
 
 
-def _kept(pending: Pending, url: str) -> Path:
+def kept(pending: Pending, url: str) -> Path:
+    """Give a file its name, and return where it is.
+
+    Raises:
+        DownloadError: it cannot be written.
+
+    """
     try:
         return pending.keep()
     except OSError as error:

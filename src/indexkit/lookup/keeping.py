@@ -18,6 +18,7 @@ from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..transport.cache import Recalled, cache_key
 from ..transport.cache_entry import Entry
 from ..transport.freshness import (
+    FOREVER,
     Validity,
     conditions,
     confirms,
@@ -55,6 +56,7 @@ def bring(
     *,
     never_is_silent: bool = False,
     fresh: bool = False,
+    immutable: bool = False,
 ) -> Flow[Arrival]:
     """Return what a request brings, from the cache if that will do.
 
@@ -65,6 +67,8 @@ def bring(
         caching: the rules for the cache; nothing is kept if ``None``.
         never_is_silent: see `Semantics.never_is_silent`.
         fresh: whether no entry may serve unasked.
+        immutable: whether ``reading`` knows the hash of what is right, so that an entry that has it
+            serves for ever.
 
     Raises:
         CredentialError: the index's ``authenticate`` policy cannot be kept.
@@ -82,6 +86,7 @@ def bring(
         caching,
         never_is_silent,
         fresh or caching.wants_news(reading.package),
+        immutable,
     )
     return (yield from errand.bring())
 
@@ -96,12 +101,16 @@ class _Errand:
     caching: Caching
     never_is_silent: bool
     fresh: bool
+    immutable: bool
     key: str = field(init=False)
     override: str | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "key", cache_key(self.request))
-        object.__setattr__(self, "override", override_for(self.index, self.request.purpose))
+        override = override_for(self.index, self.request.purpose)
+        if override is None and self.immutable:
+            override = FOREVER
+        object.__setattr__(self, "override", override)
 
     # -- from the cache -------------------------------------------------------
 

@@ -51,6 +51,7 @@ class Arrival:
         files: all files of a flat place.
         provider: who found the credential that was sent last, or ``None`` if none was.
         note: what is to be known about a page from a cache, or an empty text.
+        body: the bytes of a metadata file.
 
     """
 
@@ -67,6 +68,7 @@ class Arrival:
     files: FlatPage | None = field(default=None, eq=False, repr=False)
     note: str = ""
     provider: str | None = None
+    body: bytes | None = field(default=None, repr=False)
 
     @property
     def moved(self) -> bool:

@@ -16,6 +16,9 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 HEURISTIC = 600.0
 """Seconds for an answer that gives a ``Last-Modified`` and no lifetime: uv's ten minutes."""
 
+FOREVER = "max-age=365000000, immutable, public"
+"""The ``Cache-Control`` of what never changes, in uv's words."""
+
 LONGEST = 2.0**31
 """Seconds that no lifetime exceeds (RFC 9111, section 1.2.2)."""
 
@@ -35,8 +38,7 @@ _DATES = tuple(
     )
 )
 _ETAG = re.compile(r'(?:W/)?"[^"]*"|[^\s",]+')
-_FOREVER = "max-age=365000000, immutable, public"
-_FILES_FOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
+_FILESFOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
 _KEPT_STATUSES = frozenset({200, 203})
 # Of these the stored answer is right: they describe its own bytes and the connection they came by.
@@ -332,4 +334,4 @@ def override_for(index: Index | None, purpose: Purpose) -> str | None:
         return None if own is None else own.api
     if own is not None and own.files is not None:
         return own.files
-    return _FOREVER if index.url.realm.host in _FILES_FOREVER else None
+    return FOREVER if index.url.realm.host in _FILESFOREVER else None

@@ -1,0 +1,1 @@
+"""What a distribution file says about itself: archives and core metadata; bytes in, values out."""
