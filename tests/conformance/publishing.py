@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -15,12 +16,19 @@ from indexkit.publishing.settings import PublishSettings, read_publish_settings
 from indexkit.publishing.target import resolve_target
 
 Answer = dict[str, Any]
+# The index options that `uv publish` has too.
+_TAKEN = {
+    *("index", "keyring-provider", "allow-insecure-host", "project", "directory"),
+    *("config-file", "no-config"),
+}
 _HINTS = {401: "auth.401-hint", 403: "auth.403-hint"}
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:
-        raise AdapterError("cli.conflict" if "repeated" in message else "cli.invalid-value")
+        if "repeated" in message:
+            raise AdapterError("cli.repeated", "cli.conflict")
+        raise AdapterError("cli.unexpected" if "unrecognized" in message else "cli.invalid-value")
 
 
 class _Once(argparse.Action):
@@ -53,11 +61,17 @@ def publish(job: dict[str, Any], reading: Reading) -> Answer:
     index_set, words, environ = _read(job, reading)
     if words.skip_existing:
         raise AdapterError("publish.skip-existing")
+    if words.offline or environ.get("UV_OFFLINE") in ("1", "true"):
+        raise AdapterError("publish.offline")
     said = _settings(index_set, words, job)
     try:
         target = resolve_target(said, index_set)
         plan = indexkit.plan_publish(
-            words.files or ["dist/*"], target, directory=job["cwd"], environ=environ
+            words.files or ["dist/*"],
+            target,
+            directory=words.directory,
+            environ=environ,
+            attestations=not words.no_attestations,
         )
         found = [each.code for each in (*plan.diagnostics, *plan.files)]
         if words.dry_run:
@@ -82,7 +96,16 @@ def _read(
     environ = environ_of(job)
     arguments, rest = indexkit.split_arguments(job["args"], semantics=semantics)
     words = _parser().parse_args(rest)
+    if not {each.option for each in arguments.given} <= _TAKEN:
+        raise AdapterError("cli.unexpected")
+    if sum(each.option == "index" for each in arguments.given) > 1:
+        raise AdapterError("cli.repeated")
     words.index = arguments.last("index")
+    words.directory = Path(job["cwd"], arguments.last("directory") or "")
+    off = environ.get("UV_PUBLISH_NO_ATTESTATIONS", "false")
+    if off not in ("true", "false"):
+        raise AdapterError("cli.invalid-value")
+    words.no_attestations |= off == "true"
     kept = [word for word in arguments.words() if not word.startswith("--index=")]
     # `uv publish` reads the settings alone: neither the project's table nor its sources.
     index_set = indexkit.resolve_sources(
@@ -121,11 +144,9 @@ def _settings(
         "token",
         "trusted_publishing",
     )
-    from pathlib import Path
-
     given = {name: getattr(words, name) for name in names}
     return read_publish_settings(
-        index_set, environ=environ_of(job), directory=Path(job["cwd"]), **given
+        index_set, environ=environ_of(job), directory=words.directory, **given
     )
 
 
@@ -137,6 +158,13 @@ def _masked(url: indexkit.SafeUrl) -> str:
         return f"{scheme}://****@{rest}"
     user = quote(url.credential.username, safe="!$&'()*+,-.;=_~%")
     return f"{scheme}://{user}:****@{rest}"
+
+
+_UNREADABLE = {
+    *("publish.bad-attestation", "publish.bad-files", "publish.bad-metadata"),
+    *("publish.name-mismatch", "publish.no-metadata", "publish.unreadable-file"),
+    "publish.version-mismatch",
+}
 
 
 def _classes(error: indexkit.PublishError) -> Iterator[str]:
@@ -152,5 +180,7 @@ def _classes(error: indexkit.PublishError) -> Iterator[str]:
         yield _HINTS[error.status]
     if isinstance(error, indexkit.UnverifiedError) and error.code == "publish.unverified":
         yield from ("http.status", "http.fetch", "http.connect", "http.body")
-    if isinstance(error, indexkit.PublishFileError) and error.code.startswith("publish.bad-"):
+    if error.code == "publish.check-unreadable":
+        yield from ("http.content-type", "http.body", "http.fetch")
+    if error.code == "publish.bad-scheme" or error.code in _UNREADABLE:
         yield "publish.failed"

@@ -119,7 +119,7 @@ def test_only_an_index_that_answered_lets_a_file_through(
     ok_file_of_law, outcome, status, there, same
 ):
     hashes = (("sha256", (OK if same else OTHER).digest()),)
-    files = {ok_file_of_law.filename: hashes} if there else {}
+    files = {ok_file_of_law.named.identity: hashes} if there else {}
     step = judge(ok_file_of_law, Listing(outcome, "", "https://x.test/", status, files)).step
 
     assert (step is Step.UNVERIFIABLE) is (not outcome.is_known)

@@ -135,7 +135,6 @@ def test_what_excludes_each_other_is_an_error(configured, given, environ):
         {"UV_PUBLISH_URL": ""},
         {"UV_PUBLISH_CHECK_URL": ""},
         {"UV_PUBLISH_URL": "upload"},
-        {"UV_PUBLISH_URL": "file:///tmp/x"},
     ],
 )
 def test_a_value_that_is_none(environ):
@@ -159,6 +158,9 @@ def test_a_value_that_is_none(environ):
         ({"publish_url": "https://u%40v:p%3A@h.test/"}, {}, Credential("u@v", "p:")),
         ({"publish_url": "https://u@h.test/", "password": "p"}, {}, Credential("u", "p")),
         ({"publish_url": "https://u:p@h.test/", "username": "u"}, {}, Credential("u", "p")),
+        ({"publish_url": "https://u:@h.test/", "password": "p"}, {}, Credential("u", "p")),
+        ({"publish_url": "https://:@h.test/", "username": "u"}, {}, Credential("u")),
+        ({"publish_url": "https://:@h.test/"}, {}, None),
         ({"username": "u"}, {}, Credential("u")),
         ({}, {}, None),
     ],
@@ -179,6 +181,9 @@ def test_credentials_from_every_place(given, environ, wanted):
         ),
         ({"publish_url": "https://x@h.test/", "username": "u"}, "publish.credentials-twice"),
         ({"password": "p"}, "publish.password-without-user"),
+        ({"publish_url": "https://:p@h.test/"}, "publish.password-without-user"),
+        ({"publish_url": "file:///tmp/x"}, "publish.bad-scheme"),
+        ({"publish_url": "ftp://h.test/"}, "publish.bad-scheme"),
     ],
 )
 def test_credentials_that_do_not_fit_together(given, code):

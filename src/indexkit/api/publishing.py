@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..model.reporter import Reporter
     from ..publishing.ambient import AmbientTokens
     from ..publishing.plan import Plan
+    from ..publishing.pypirc import PypircServer
     from ..publishing.settings import TrustedPublishing
     from ..publishing.target import PublishTarget
     from ..publishing.trusted import TrustedPublisher
@@ -39,6 +40,7 @@ def publish_target(
     password: str | Secret | None = None,
     token: str | Secret | None = None,
     trusted_publishing: TrustedPublishing | str | None = None,
+    repository: PypircServer | None = None,
     environ: Mapping[str, str] | None = None,
     directory: str | os.PathLike[str] | None = None,
 ) -> PublishTarget:
@@ -57,6 +59,8 @@ def publish_target(
         password: the password for it.
         token: an API token: the password of the user ``__token__``.
         trusted_publishing: ``automatic``, ``always`` or ``never``.
+        repository: a server of a ``.pypirc`` (see `read_pypirc`) in the place of ``index`` and
+            ``publish_url``; its credential is used if no other is given.
         environ: the environment variables; those of this process if ``None``.
         directory: what a relative ``check_url`` belongs to; the working directory if ``None``.
 
@@ -82,6 +86,7 @@ def publish_target(
         password=password,
         token=token,
         trusted_publishing=trusted_publishing,
+        repository=repository,
     )
     return resolve_target(settings, index_set)
 

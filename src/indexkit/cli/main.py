@@ -66,9 +66,7 @@ def _run(
             return Exit.USAGE
         words = tuple(arguments.words())
         if options.command == "publish":
-            # There, `--index` names where to publish to, and defines nothing (as for uv).
-            options.index = arguments.last("index")
-            words = tuple(word for word in words if not word.startswith("--index="))
+            words = publish.take_index_options(options, arguments, environ)
         job = Job(options, words, environ, console, owns_process)
         return COMMANDS[options.command](job)
     except IndexKitError as error:

@@ -203,14 +203,16 @@ def _add_download(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _add_publish(commands: _Commands[argparse.ArgumentParser]) -> None:
     publish = _add_command(commands, "publish", "[FILE ...]", SUMMARIES["publish"])
     publish.add_argument("files", metavar="FILE", nargs="*", help="paths or patterns")
-    # `--index NAME` is taken with uv's other options; here it names where to publish to.
-    publish.set_defaults(index=None)
+    # These are taken with uv's other options: `--index NAME` names where to publish to.
+    publish.set_defaults(index=None, directory=None)
     for flags, metavar, words in (
         (("--publish-url",), "URL", "the address of the upload API (default: PyPI's)"),
         (("--check-url",), "URL", "a Simple API in which to look for the files before"),
         (("-u", "--username"), "NAME", "the user name for the upload"),
         (("-p", "--password"), "TEXT", "the password for the upload"),
         (("-t", "--token"), "TEXT", "an API token: the password of the user __token__"),
+        (("--repository",), "NAME", "a server of a .pypirc: its address, and its credential"),
+        (("--pypirc",), "FILE", "the .pypirc for --repository (default: ~/.pypirc)"),
     ):
         publish.add_argument(*flags, metavar=metavar, help=words)
     publish.add_argument(
@@ -229,6 +231,7 @@ def _add_publish(commands: _Commands[argparse.ArgumentParser]) -> None:
         "--no-attestations", action="store_true", help="leave attestations beside the files out"
     )
     publish.add_argument("--skip-existing", action="store_true", help=argparse.SUPPRESS)
+    publish.add_argument("--offline", action="store_true", help=argparse.SUPPRESS)
     publish.add_argument("-v", "--verbose", action="store_true", help="tell every request")
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .. import (
+    Arguments,
     Plan,
     PlannedFile,
+    PypircServer,
     Secret,
     Step,
     UploadError,
     UploadOutcome,
     plan_publish,
     publish_target,
+    read_pypirc,
 )
 from .. import publish as upload
+from .cache_options import is_offline
 from .console import Console, Span
 from .documents import document
 from .exits import Exit
@@ -59,8 +66,28 @@ def run(job: Job) -> Exit:
     return Exit.FINE
 
 
+def take_index_options(
+    options: argparse.Namespace, arguments: Arguments, environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Take what means something else here than for other commands; return the words that are left.
+
+    ``--index`` names where to publish to, and defines nothing (as for uv).
+
+    Raises:
+        UsageError: it was given twice.
+
+    """
+    if sum(each.option == "index" for each in arguments.given) > 1:
+        raise UsageError("--index", "it cannot be used multiple times")
+    options.index = arguments.last("index")
+    options.directory = arguments.last("directory") or environ.get("UV_WORKING_DIRECTORY") or None
+    return tuple(word for word in arguments.words() if not word.startswith("--index="))
+
+
 def _plan(job: Job) -> Plan:
     options = job.options
+    if is_offline(options, job.environ):
+        raise UsageError("--offline", "nothing can be published without a network")
     if options.skip_existing:
         raise UsageError(
             "--skip-existing",
@@ -75,19 +102,41 @@ def _plan(job: Job) -> Plan:
         password=options.password,
         token=options.token,
         trusted_publishing=options.trusted_publishing,
+        repository=_server(job),
         environ=job.environ,
+        directory=options.directory,
     )
     return plan_publish(
         options.files or ["dist/*"],
         target,
         attestations=not (options.no_attestations or _no_attestations(job)),
         environ=job.environ,
+        directory=options.directory,
         reporter=job.listener,
     )
 
 
+def _server(job: Job) -> PypircServer | None:
+    """Return the server of a ``.pypirc``, if one was named: uv reads no such file."""
+    name, given = job.options.repository, job.options.pypirc
+    if name is None:
+        if given is not None:
+            raise UsageError("--pypirc", "say with `--repository` which of its servers is meant")
+        return None
+    home = job.environ.get("HOME") or job.environ.get("USERPROFILE") or ""
+    path = Path(job.options.directory or "", given) if given else Path(home, ".pypirc")
+    servers = read_pypirc(path)
+    if name not in servers:
+        names = ", ".join(servers) or "none"
+        raise UsageError("--repository", f"{path} has no server `{name}`; it has: {names}")
+    return servers[name]
+
+
 def _no_attestations(job: Job) -> bool:
-    return job.environ.get("UV_PUBLISH_NO_ATTESTATIONS", "").lower() in ("1", "true", "yes", "on")
+    text = job.environ.get("UV_PUBLISH_NO_ATTESTATIONS")
+    if text not in (None, "true", "false"):
+        raise UsageError("UV_PUBLISH_NO_ATTESTATIONS", f"`{text}` is neither `true` nor `false`")
+    return text == "true"
 
 
 def _dry(job: Job, plan: Plan) -> Exit:

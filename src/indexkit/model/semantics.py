@@ -86,6 +86,14 @@ class Semantics:
             ``_PASSWORD`` (auth-var-over-url).
         every_request_challenged: credentials that only a challenge brought are not sent unasked to
             the next page or file below the same index (netrc-port-ignored).
+        check_for_each_file: before an upload, the index that is checked is asked once for each file
+            and not once for each project.
+        absolute_upload_redirects: an upload that is redirected fails unless its ``Location`` is an
+            absolute URL.
+        flat_index_takes_uploads: an index of the flat format may be published to, and is checked as
+            if its URL were that of a Simple API.
+        publish_url_escapes_kept: percent-escapes in the user name and password of a publish URL are
+            sent as they are (publish-url-credentials-escaped).
 
     """
 
@@ -126,6 +134,10 @@ class Semantics:
     find_links_survive_refusal: bool = False
     url_over_variables: bool = False
     every_request_challenged: bool = False
+    check_for_each_file: bool = False
+    absolute_upload_redirects: bool = False
+    flat_index_takes_uploads: bool = False
+    publish_url_escapes_kept: bool = False
 
 
 _UV = {
@@ -158,6 +170,10 @@ _UV = {
     "find_links_survive_refusal": True,
     "url_over_variables": True,
     "every_request_challenged": True,
+    "check_for_each_file": True,
+    "absolute_upload_redirects": True,
+    "flat_index_takes_uploads": True,
+    "publish_url_escapes_kept": True,
 }
 
 Semantics.DOCUMENTED = Semantics()

@@ -29,7 +29,8 @@ class Listing:
         because: one sentence: what that rests on.
         url: the address that was asked, without secrets.
         status: the HTTP status, or ``None`` if there was no answer.
-        files: file names, in normal spelling, to the hashes that the index gives.
+        files: the identity of each distribution (`DistributionName.identity`) to the hashes that
+            the index gives.
         diagnostics: what was odd.
 
     """
@@ -70,5 +71,6 @@ def _files(page: ProjectPage | None) -> dict[str, Hashes]:
     found: dict[str, Hashes] = {}
     for file in () if page is None else page.files():
         named = read_name(file.filename)
-        found.setdefault(file.filename if named is None else named.normal, file.hashes)
+        if named is not None:
+            found.setdefault(named.identity, file.hashes)
     return found

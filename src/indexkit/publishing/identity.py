@@ -68,10 +68,10 @@ def _find(target: PublishTarget, publisher: TrustedPublisher | None) -> Flow[Ide
     found = answer.credential
     if found is not None and found.password is not None:
         return Identity(found, query, diagnostics=remarks)
-    lone = given if given is not None else found
-    if lone is None or not lone.username:
+    if given is None or not given.username:
         raise _missing(target, remarks)
-    return Identity(_with_nothing(lone), query, diagnostics=(*remarks, _no_password(target, lone)))
+    told = (*remarks, _no_password(target, given))
+    return Identity(_with_nothing(given), query, diagnostics=told)
 
 
 def _with_nothing(lone: Credential) -> Credential:
@@ -82,9 +82,9 @@ def _with_nothing(lone: Credential) -> Credential:
 def _no_password(target: PublishTarget, lone: Credential) -> Diagnostic:
     keyring = target.index_set.keyring_provider is not KeyringProvider.DISABLED
     who = "the keyring has" if keyring else "there is"
-    user = f" for `{lone.username}`" if lone.provider == "given" else ""
     code = "publish.keyring-empty" if keyring else "publish.no-password"
-    return Diagnostic(code, f"{who} no password{user} at {target.publish_url}; none is sent")
+    text = f"{who} no password for `{lone.username}` at {target.publish_url}; none is sent"
+    return Diagnostic(code, text)
 
 
 def _missing(

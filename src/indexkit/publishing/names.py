@@ -12,12 +12,15 @@ from packaging.utils import (
     InvalidWheelFilename,
     NormalizedName,
     canonicalize_name,
+    canonicalize_version,
     parse_sdist_filename,
     parse_wheel_filename,
 )
 from packaging.version import Version
 
 _LOOKS_LIKE_ONE = re.compile(r"\.whl\Z|\.zip\Z|\.tar\.[0-9A-Za-z]+\Z")
+_PROJECT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._]*[A-Za-z0-9])?")
+_RUN = re.compile(r"__+")
 _ARCHIVES = re.compile(r"\.(?:tar\.(?:gz|bz2|xz|zst|lzma)|tgz|tbz|txz|tlz|zip|tar)\Z")
 
 
@@ -38,6 +41,8 @@ class DistributionName:
         name: the project, normalised (PEP 503).
         version: the version.
         normal: the file name in the spelling of the standards (PEP 427, 625).
+        identity: the same for two names of one file, however their versions are spelled: ``1.0``
+            and ``1.0.0`` are one version.
         pyversion: the ``pyversion`` of the upload API: the Python tags, or ``source``.
 
     """
@@ -47,6 +52,7 @@ class DistributionName:
     name: NormalizedName
     version: Version
     normal: str
+    identity: str
     pyversion: str
 
     @property
@@ -74,18 +80,22 @@ def read_name(filename: str) -> DistributionName | None:
 
 
 def _wheel(filename: str) -> DistributionName | None:
+    project = filename.partition("-")[0]
+    if not _PROJECT.fullmatch(project):
+        return None
+    # `a__b` is no normal spelling, and `packaging` reads none of it.
+    spelled = _RUN.sub("_", project) + filename.removeprefix(project)
     try:
-        name, version, build, _ = parse_wheel_filename(filename)
+        name, version, build, _ = parse_wheel_filename(spelled)
     except InvalidWheelFilename:
         return None
-    python, abi, platform = filename.removesuffix(".whl").split("-")[-3:]
+    parts = filename.removesuffix(".whl").split("-")
+    python, abi, platform = parts[-3:]
     if not all((python, abi, platform)) or not parse_tag(f"{python}-{abi}-{platform}"):
         return None
-    stem = f"{name.replace('-', '_')}-{version}"
-    if build:
-        stem += f"-{build[0]}{build[1]}"
-    normal = f"{stem}-{python}-{abi}-{platform}.whl"
-    return DistributionName(filename, FileType.WHEEL, name, version, normal, python)
+    # A build number has no normal spelling: `01` stays what it is.
+    ending = f"-{'-'.join(parts[2:] if build else parts[-3:])}.whl"
+    return _named(filename, FileType.WHEEL, name, version, ending, python)
 
 
 def _sdist(filename: str, ending: str) -> DistributionName | None:
@@ -96,5 +106,18 @@ def _sdist(filename: str, ending: str) -> DistributionName | None:
         return None
     if canonicalize_name(name, validate=False) != name:
         return None
-    normal = f"{name.replace('-', '_')}-{version}{ending}"
-    return DistributionName(filename, FileType.SDIST, name, version, normal, "source")
+    return _named(filename, FileType.SDIST, name, version, ending, "source")
+
+
+def _named(  # noqa: PLR0917 - the parts of one name
+    filename: str,
+    filetype: FileType,
+    name: NormalizedName,
+    version: Version,
+    ending: str,
+    pyversion: str,
+) -> DistributionName:
+    stem = name.replace("-", "_")
+    normal = f"{stem}-{version}{ending}"
+    identity = f"{stem}-{canonicalize_version(version)}{ending}"
+    return DistributionName(filename, filetype, name, version, normal, identity, pyversion)

@@ -139,16 +139,22 @@ def make_plan(
 
     """
     ordered = sorted(files, key=lambda file: file.named.order)
-    projects = list(dict.fromkeys(file.named.name for file in ordered))
+    semantics = target.index_set.semantics
+    each_its_own = semantics.check_for_each_file
+    keys = [file.filename if each_its_own else file.named.name for file in ordered]
+    projects = dict(zip(keys, (file.named.name for file in ordered), strict=True))
     listings: dict[str, Listing] = {}
     if target.check is not None:
-        semantics = target.index_set.semantics
         index = target.check
-        found = yield from together([fetch_listing(index, name, semantics) for name in projects])
+        found = yield from together(
+            [fetch_listing(index, name, semantics) for name in projects.values()]
+        )
         listings = dict(zip(projects, found, strict=True))
-    planned = yield from together([judged(f, listings.get(f.named.name)) for f in ordered])
+    planned = yield from together(
+        [judged(file, listings.get(key)) for file, key in zip(ordered, keys, strict=True)]
+    )
     odd = [each for listing in listings.values() for each in listing.diagnostics]
-    return Plan(target, planned, (*target.diagnostics, *diagnostics, *odd))
+    return Plan(target, planned, tuple(dict.fromkeys((*target.diagnostics, *diagnostics, *odd))))
 
 
 def judged(file: ReleaseFile, listing: Listing | None) -> Flow[PlannedFile]:
@@ -173,10 +179,12 @@ def judge(file: ReleaseFile, listing: Listing | None) -> PlannedFile:
 def _step(file: ReleaseFile, listing: Listing) -> tuple[Step, str, str]:
     if not listing.outcome.is_known:
         what = f"whether the index has it is unknown: {listing.because}"
-        return Step.UNVERIFIABLE, "publish.unverified", what
+        unreadable = listing.outcome is Outcome.UNREADABLE
+        code = "publish.check-unreadable" if unreadable else "publish.unverified"
+        return Step.UNVERIFIABLE, code, what
     if listing.outcome is Outcome.ABSENT:
         return Step.UPLOAD, "publish.absent", "the index does not have the project"
-    hashes = listing.files.get(file.named.normal)
+    hashes = listing.files.get(file.named.identity)
     if hashes is None:
         return Step.UPLOAD, "publish.absent", "the index has the project, and not this file"
     return _compare(file, hashes)

@@ -6,6 +6,7 @@ Source: Python Packaging User Guide, *The .pypirc file*.
 from __future__ import annotations
 
 import configparser
+import os
 from pathlib import Path
 
 from attrs import frozen
@@ -13,8 +14,8 @@ from attrs import frozen
 from ..errors import ConfigError, InvalidUrlError
 from ..model.credential import Credential
 from ..model.url import SafeUrl
-from .settings import PYPI_UPLOAD
 
+PYPI_UPLOAD = SafeUrl("https://upload.pypi.org/legacy/")
 _KNOWN = {"pypi": PYPI_UPLOAD, "testpypi": SafeUrl("https://test.pypi.org/legacy/")}
 
 
@@ -34,7 +35,7 @@ class PypircServer:
     credential: Credential | None = None
 
 
-def read_pypirc(path: Path) -> dict[str, PypircServer]:
+def read_pypirc(path: str | os.PathLike[str]) -> dict[str, PypircServer]:
     """Return the servers of a file by name, in the order of the file.
 
     ``pypi`` and ``testpypi`` have their address without a ``repository`` key; another section
@@ -45,6 +46,7 @@ def read_pypirc(path: Path) -> dict[str, PypircServer]:
             it may hold a password.
 
     """
+    path = Path(path)
     parser = configparser.RawConfigParser()
     try:
         parser.read_string(path.read_text(encoding="utf-8"))

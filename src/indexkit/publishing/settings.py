@@ -16,11 +16,10 @@ from ..config.addresses import parse_address
 from ..errors import ConfigError, ConfigErrors, InvalidUrlError
 from ..model.credential import Secret
 from ..model.index_set import IndexSet, KeyringProvider
-from ..model.redaction import redact_whole
 from ..model.url import SafeUrl
+from .pypirc import PYPI_UPLOAD, PypircServer
 
 TOKEN_USER = "__token__"  # noqa: S105 - a user name
-PYPI_UPLOAD = SafeUrl("https://upload.pypi.org/legacy/")
 
 
 class TrustedPublishing(StrEnum):
@@ -82,6 +81,7 @@ def read_publish_settings(
     password: str | Secret | None = None,
     token: str | Secret | None = None,
     trusted_publishing: TrustedPublishing | str | None = None,
+    repository: PypircServer | None = None,
 ) -> PublishSettings:
     """Merge arguments, variables and settings. ``None`` means: not said.
 
@@ -96,6 +96,8 @@ def read_publish_settings(
         password: the password for it (``--password``).
         token: the password of the user ``__token__`` (``--token``).
         trusted_publishing: ``automatic``, ``always`` or ``never`` (``--trusted-publishing``).
+        repository: a server of a ``.pypirc`` (``--repository``): its address counts as
+            ``publish_url``, its credential if no other is given. uv knows no such thing.
 
     Raises:
         ConfigErrors: ``cli.conflict`` for two that exclude each other, ``cli.invalid-value`` for a
@@ -114,6 +116,8 @@ def read_publish_settings(
         environ,
     )
     said.check_conflicts()
+    if repository is not None:
+        said = said.with_server(repository)
     lenient = index_set.semantics.lenient_urls
     given = said.values
     to, check = index_set.publish_url, index_set.check_url
@@ -178,6 +182,22 @@ class _Said:
     def place(self, name: str) -> str:
         return self.variables.get(name, f"--{name}")
 
+    def with_server(self, server: PypircServer) -> _Said:
+        """Take a server's address, and its credential if no other was given."""
+        named = [name for name in ("index", "publish-url") if name in self.values]
+        named = [name for name in named if name == "index" or name not in self.variables]
+        if named:
+            what = f"it cannot stand together with {self.place(named[0])}"
+            raise ConfigErrors([ConfigError("cli.conflict", what, argument="--repository")])
+        values = {**self.values, "publish-url": server.publish_url.text}
+        known, user = server.credential, self.values.get("username")
+        mine = known is not None and user in (None, known.username)
+        if known is not None and mine and not {"token", "password"} & self.values.keys():
+            values["username"] = known.username
+            if known.password is not None:
+                values["password"] = known.password.reveal()
+        return _Said(values, self.variables)
+
     def check_conflicts(self) -> None:
         errors = [
             self.fault(first, "cli.conflict", f"it cannot stand together with {self.place(second)}")
@@ -196,13 +216,9 @@ class _Said:
     def url(self, name: str) -> SafeUrl:
         text = self.values[name]
         try:
-            found = SafeUrl.parse(text)
+            return SafeUrl.parse(text)
         except InvalidUrlError as error:
             raise ConfigErrors([self.fault(name, "cli.invalid-value", error.problem())]) from None
-        if found.scheme not in ("http", "https"):
-            what = f"`{redact_whole(text)}` is no http or https address"
-            raise ConfigErrors([self.fault(name, "cli.invalid-value", what)])
-        return found
 
     def address(self, name: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
         try:

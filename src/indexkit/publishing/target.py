@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 
 from ..auth.provider import CredentialQuery
+from ..auth.scope import covers
 from ..model.credential import Credential, Secret
 from ..model.diagnostic import Diagnostic
 from ..model.index import Authenticate, Index, IndexFormat
@@ -16,6 +18,9 @@ from ..model.url import SafeUrl
 from .errors import PublishTargetError, TrustedPublishingError
 from .settings import PublishSettings, TrustedPublishing
 
+_SCHEMES = ("http", "https")
+# What the URL standard leaves alone before the ``@``.
+_PLAIN = "!$&'()*+,-._~"
 _SPOKEN = frozenset({Layer.ARGUMENT, Layer.ENVIRONMENT, Layer.REQUIREMENTS})
 
 
@@ -52,19 +57,30 @@ class PublishTarget:
         return self.trusted_publishing is TrustedPublishing.ALWAYS
 
     @property
+    def _owner(self) -> Index | None:
+        """The configured index whose secrets serve the upload too."""
+        if self.index is not None:
+            return self.index if self.index.url.realm == self.publish_url.realm else None
+        check = self.check
+        known = check is not None and check in self.index_set.declared
+        return check if known and check and covers(check.root, self.publish_url) else None
+
+    @property
     def query(self) -> CredentialQuery:
         """What a credential provider is asked for the upload.
 
-        An index's own secrets serve an upload to the same scheme, host and port, and no other. The
+        The secrets of the index that was named serve an upload to the same scheme, host and port,
+        and no other; those of a configured index that is only checked serve one below its root. The
         server is not asked first: a body can be sent only once, so the query is that of a refusal.
         """
         username = None if self.credential is None else self.credential.username or None
         place = Index(self.publish_url)
-        if self.index is not None and self.index.url.realm == self.publish_url.realm:
-            known = self.index.url.credential
-            always = self.index.authenticate is Authenticate.ALWAYS
+        owner = self._owner
+        if owner is not None:
+            known = owner.url.credential
+            always = owner.authenticate is Authenticate.ALWAYS
             place = evolve(
-                self.index,
+                owner,
                 url=SafeUrl(self.publish_url.text, known),
                 authenticate=Authenticate.ALWAYS if always else Authenticate.AUTO,
             )
@@ -82,7 +98,8 @@ def resolve_target(settings: PublishSettings, index_set: IndexSet) -> PublishTar
 
     Raises:
         PublishTargetError: ``publish.index-not-found``, ``publish.no-publish-url``,
-            ``publish.credentials-twice`` or ``publish.password-without-user``.
+            ``publish.bad-scheme``, ``publish.credentials-twice`` or
+            ``publish.password-without-user``.
         TrustedPublishingError: trusted publishing must be used, and a credential was given too.
 
     Source: uv documentation, *Publishing packages* and *Environment variables*.
@@ -98,8 +115,13 @@ def resolve_target(settings: PublishSettings, index_set: IndexSet) -> PublishTar
                 "add `publish-url` to its `[[tool.uv.index]]` entry",
             )
         url = index.publish_url
-    credential = _credential(url, settings.username, settings.password)
-    looked = index
+    if url.scheme not in _SCHEMES:
+        what = f"{url} is no http or https address, and nothing else takes uploads"
+        raise PublishTargetError("publish.bad-scheme", what)
+    kept = index_set.semantics.publish_url_escapes_kept
+    written = _escaped(url.credential) if kept else url.credential
+    credential = _credential(written, settings.username, settings.password)
+    looked = index if index is None else evolve(index, format=IndexFormat.SIMPLE)
     if index is None and check is not None:
         # A configured index at that address brings its name, and so the variables for its secrets.
         known = (each for each in index_set.declared if each.url.text == check.text)
@@ -120,10 +142,11 @@ def resolve_target(settings: PublishSettings, index_set: IndexSet) -> PublishTar
 
 def _find(name: str, index_set: IndexSet) -> Index:
     """Return the index of that name. Indexes that only options define have no publish URL."""
+    flat_too = index_set.semantics.flat_index_takes_uploads
     simple = [
         index
         for index in index_set.declared
-        if index.format is not IndexFormat.FLAT and index.origin.layer not in _SPOKEN
+        if (flat_too or index.format is not IndexFormat.FLAT) and index.origin.layer not in _SPOKEN
     ]
     for index in simple:
         if index.name == name:
@@ -137,25 +160,35 @@ def _find(name: str, index_set: IndexSet) -> Index:
     )
 
 
-def _credential(url: SafeUrl, username: str | None, password: Secret | None) -> Credential | None:
-    """Join what stands in the URL with what was said beside it."""
-    written = url.credential
-    if written is not None:
-        if written.password is not None:
-            if password not in (None, written.password):
-                raise _twice("password")
-            password = written.password
-        if written.username:
-            if username not in (None, written.username):
-                raise _twice("user name")
-            username = written.username
-        elif written.password is not None and username is None:
-            username = ""
+def _credential(
+    written: Credential | None, username: str | None, password: Secret | None
+) -> Credential | None:
+    """Join what stands in the URL, where an empty part says nothing, with what was said beside."""
+    if written is not None and written.password is not None and written.password.reveal():
+        if password not in (None, written.password):
+            raise _twice("password")
+        password = written.password
+    if written is not None and written.username:
+        if username not in (None, written.username):
+            raise _twice("user name")
+        username = written.username
     if username is None and password is None:
         return None
     if username is None:
         return Credential("", password, "given-without-user")
     return Credential(username, password, "given")
+
+
+def _escaped(credential: Credential | None) -> Credential | None:
+    """Return a credential of a URL with its escapes again."""
+    if credential is None:
+        return None
+    password = credential.password
+    return evolve(
+        credential,
+        username=quote(credential.username, safe=_PLAIN),
+        password=None if password is None else Secret(quote(password.reveal(), safe=_PLAIN)),
+    )
 
 
 def _twice(what: str) -> PublishTargetError:

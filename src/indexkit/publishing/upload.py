@@ -39,7 +39,6 @@ _SUCCESS = range(200, 300)
 _REDIRECT = range(300, 400)
 _DOUBTFUL_STATUSES = frozenset({408, 500, 502, 503, 504})
 _DOUBTFUL_FAILURES = frozenset({FailureKind.TIMEOUT, FailureKind.PROTOCOL, FailureKind.HOST})
-_UNAUTHORIZED = 401
 
 
 class Result(StrEnum):
@@ -176,7 +175,7 @@ class _Upload:
         index = self._target.check
         if index is None or (isinstance(answer, Failure) and not _is_doubtful(answer)):
             return None
-        if isinstance(answer, Response) and answer.status in (_UNAUTHORIZED, *_REDIRECT):
+        if isinstance(answer, Response) and answer.status in _REDIRECT:
             return None
         semantics = self._target.index_set.semantics
         listing = yield from fetch_listing(index, self._file.named.name, semantics)
@@ -189,7 +188,7 @@ class _Upload:
             answer = yield from send(self._request(url, credential))
             if isinstance(answer, Failure) or answer.status not in _REDIRECT:
                 return _Reply(answer, url)
-            target = target_of(url, answer)
+            target = self._target_of(url, answer)
             if isinstance(target, Failure):
                 return _Reply(target, url)
             target = target.without_credential()
@@ -201,6 +200,13 @@ class _Upload:
                 detail = f"it redirected more than {REDIRECT_LIMIT} times, in the end to {target}"
                 return _Reply(Failure(FailureKind.REDIRECT, url, detail), url)
             url = target
+
+    def _target_of(self, url: SafeUrl, answer: Response) -> SafeUrl | Failure:
+        where = answer.header("location") or ""
+        if self._target.index_set.semantics.absolute_upload_redirects and "://" not in where:
+            detail = "it was redirected, but the `Location` is no absolute URL"
+            return Failure(FailureKind.REDIRECT, url, detail)
+        return target_of(url, answer)
 
     def _request(self, url: SafeUrl, credential: Credential) -> Request:
         headers = (("accept", _ACCEPT), ("content-type", self._stream.content_type))
