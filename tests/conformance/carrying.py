@@ -123,6 +123,10 @@ class _Sidecar:
     file: indexkit.File
     index: indexkit.Index
 
+    @property
+    def filename(self) -> str:
+        return self.file.filename
+
 
 def metadata_of_wheel(data: bytes) -> bytes:
     """Return the METADATA file of a wheel."""
