@@ -315,6 +315,8 @@ VALIDATORS = [  # RFC 9110, section 8.8, and RFC 9111, section 4.3.1
     ("an empty tag", cc("max-age=0", etag=""), {0: ANEW}),
     ("a tag of * would fit anything", cc("max-age=0", etag="*"), {0: ANEW}),
     ("two tags would fit either", cc("max-age=0", etag=['"a"', '"b"']), {0: ANEW}),
+    ("a tag with a line end", cc("max-age=0", etag='"a\r\nx-evil: 1"'), {0: ANEW}),
+    ("a tag that no header can hold", cc("max-age=0", etag='"\u20ac"'), {0: ANEW}),
     ("a tag that hides a *", cc("max-age=0", etag='"a", *'), {0: ANEW}),
     ("Last-Modified", cc("max-age=0", last_modified=at(-9)), {0: asked(since=at(-9))}),
     ("Last-Modified in the form of RFC 850", cc("max-age=0", last_modified="Tuesday, 14-Nov-23 22:13:20 GMT"),

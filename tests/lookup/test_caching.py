@@ -10,17 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexkit.errors import CredentialError, ForbiddenCredentialsError, MissingCredentialsError
-from indexkit.lookup.caching import Caching
-from indexkit.lookup.drivers import arun_many, run_many
+from indexkit.lookup.caching import Caching, Read
+from indexkit.lookup.drivers import arun, arun_many, run_many
+from indexkit.lookup.keeping import bring
 from indexkit.lookup.memo import Memo
+from indexkit.lookup.outcome import Arrival
 from indexkit.lookup.search import search
 from indexkit.model.credential import Credential
 from indexkit.model.index import Authenticate, CacheControl, Index, IndexFormat
-from indexkit.model.request import Failure, FailureKind, Response
+from indexkit.model.request import Failure, FailureKind, Request, Response
 from indexkit.model.route import Route
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome
+from indexkit.simple.media import ACCEPT
 from indexkit.transport.cache import Cache
 from indexkit.transport.store import MemoryStore
 from indexkit.transport.store_disk import DiskStore
@@ -450,6 +453,28 @@ def test_the_policies_of_secrets_hold_for_entries_too(world):
     never = Index(SafeUrl.parse("https://u:p@index.test/simple"), authenticate=Authenticate.NEVER)
     with pytest.raises(ForbiddenCredentialsError):
         world.visit(indexes=[never])
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST"])
+def test_only_what_is_got_is_kept_or_recalled(world, method):
+    world.visit()
+
+    class Unread:
+        package = "foo"
+
+        def of(self, done):
+            return Read(Arrival(done.url, done.url, done.answer.status), is_sound=True)
+
+    request = Request(SafeUrl.parse(URL), method=method, headers=(("accept", ACCEPT),))
+    flow = bring(
+        evolve(request, index=world.index),
+        world.index,
+        Unread(),
+        Caching(world.cache, offline=True),
+    )
+    found = asyncio.run(arun(flow, fetcher=AsyncServers(world.clock, world.servers.pages)))
+    assert not found.from_cache
+    assert found.status == 200
 
 
 # -- indexes ------------------------------------------------------------------

@@ -64,7 +64,7 @@ def bring(
         request: what is asked; its ``index`` is set.
         index: on whose behalf.
         reading: reads answers and entries.
-        caching: the rules for the cache; nothing is kept if ``None``.
+        caching: the rules for the cache, which holds answers to GET; nothing is kept if ``None``.
         never_is_silent: see `Semantics.never_is_silent`.
         fresh: whether no entry may serve unasked.
         immutable: whether ``reading`` knows the hash of what is right, so that an entry that has it
@@ -74,7 +74,7 @@ def bring(
         CredentialError: the index's ``authenticate`` policy cannot be kept.
 
     """
-    if caching is None or request.url.is_local:
+    if caching is None or request.url.is_local or request.method != "GET":
         done = yield from exchange(request, index, never_is_silent=never_is_silent)
         return reading.of(done).arrival
     if not never_is_silent:

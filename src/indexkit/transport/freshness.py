@@ -37,7 +37,7 @@ _DATES = tuple(
         r"[a-z]{3} (?P<mon>[a-z]{3}) (?P<d>[ \d]\d) TIME (?P<y>\d{4})",
     )
 )
-_ETAG = re.compile(r'(?:W/)?"[^"]*"|[^\s",]+')
+_ETAG = re.compile(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
 _FILESFOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
 _KEPT_STATUSES = frozenset({200, 203})
