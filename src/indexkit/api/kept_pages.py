@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from packaging.utils import canonicalize_name
-
 from ..errors import MalformedPageError
+from ..model.naming import normalized_name
 from ..values import evolve
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def caching_of(
 
     rules = cache if isinstance(cache, Caching) else Caching(Cache(cache))
     if not isinstance(refresh, bool):
-        refresh = frozenset(canonicalize_name(name) for name in refresh)
+        refresh = frozenset(normalized_name(name) for name in refresh)
     return evolve(rules, offline=offline or rules.offline, refresh=refresh or rules.refresh)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..model.reporter import Reporter
     from ..transport.fetcher import AsyncFetcher, Fetcher
     from ..transport.settings import TransportSettings
+    from ..transport.urllib3_fetcher import Urllib3Fetcher
 
 DEFAULT_WORKERS = 16
 
@@ -45,8 +46,13 @@ def default_fetcher(
     from ..transport.local import LocalFetcher
     from ..transport.started_late import StartedLate
 
-    with StartedLate(_settings(index_set, environ, pool_size)) as remote:
-        yield LocalFetcher(remote)
+    def remote() -> Urllib3Fetcher:
+        from ..transport.urllib3_fetcher import Urllib3Fetcher
+
+        return Urllib3Fetcher(_settings(index_set, environ, pool_size))
+
+    with StartedLate(remote) as started_late:
+        yield LocalFetcher(started_late)
 
 
 @asynccontextmanager

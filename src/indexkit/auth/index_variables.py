@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from ..model.credential import Credential
 from ..model.index import Index
+from ..patterns import regex
 from .on_behalf import candidates
 from .provider import CredentialQuery
 
-_VARIABLE = re.compile(r"UV_INDEX_(?P<stem>.*)_(?:USERNAME|PASSWORD)\Z")
+_VARIABLE = regex(r"UV_INDEX_(?P<stem>.*)_(?:USERNAME|PASSWORD)\Z")
 
 
 class IndexVariables:

@@ -13,15 +13,16 @@ from collections.abc import Callable
 from ..model.credential import REDACTED
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.url import redact
+from ..patterns import regex
 
 Tell = Callable[[Diagnostic], object]
 
 _log = logging.getLogger("indexkit.auth")
 _log.addHandler(logging.NullHandler())
 EXCERPT_LENGTH = 400
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
-_LONG_WORD = re.compile(r"[A-Za-z0-9_+=~-]{20,}")
-_NAMED = re.compile(
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+_LONG_WORD = regex(r"[A-Za-z0-9_+=~-]{20,}")
+_NAMED = regex(
     r"(?i)(authorization:?\s*(?:basic|bearer)|pass(?:word|wd)?|secret|token|api[-_]?key)"
     r"(['\"]?\s*(?:[:=]|\bis\b)\s*['\"]?|\s+)([^\s'\",;]+)"
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath, PureWindowsPath
 from urllib.parse import quote
 
 from ..errors import InvalidUrlError
 from ..model.url import SafeUrl, redact
+from ..patterns import regex
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 _SCHEMES = frozenset(
     {"file", "http", "https"}
     | {f"bzr+{way}" for way in ("http", "https", "ssh", "sftp", "ftp", "lp", "file")}
     | {f"hg+{way}" for way in ("file", "http", "https", "ssh", "static-http")}
     | {f"svn+{way}" for way in ("ssh", "http", "https", "svn", "file")}
 )
-_DRIVE = re.compile(r"[A-Za-z]:(?:[\\/]|\Z)")
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_DRIVE = regex(r"[A-Za-z]:(?:[\\/]|\Z)")
+_VARIABLE = regex(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _UNESCAPED = "/!$&'()*+,-.:;=@[]^_~|"
 
 

@@ -5,7 +5,6 @@ Source: uv documentation, *Configuration files*; PEP 723 for scripts.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -187,6 +186,8 @@ def _parse(
     text = _decode(content, Origin(layer, file), findings)
     if text is None:
         return None
+    import tomllib
+
     text = text.replace("\r\n", "\n")
     try:
         return text, tomllib.loads(text)

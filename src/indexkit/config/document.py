@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..model.markers import MarkerSpace
 from ..model.origin import Layer, Origin
 from ..values import field, frozen
 from .lines import Path, lines_of
+
+if TYPE_CHECKING:
+    from ..model.markers import MarkerSpace
 
 _MIN_LIKENESS = 0.75
 
@@ -32,6 +33,8 @@ class MarkersRead:
         """
         space = self._spaces.get(text)
         if space is None:
+            from ..model.markers import MarkerSpace
+
             space = self._spaces[text] = MarkerSpace.parse(text)
         return space
 
@@ -117,5 +120,7 @@ def dotted(keys: Iterable[str | int]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that ``word`` is most likely a misspelling of, or ``None``."""
+    import difflib
+
     found = difflib.get_close_matches(word, list(known), 1, _MIN_LIKENESS)
     return found[0] if found else None

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 
 from ..model.index import Cutoff
+from ..patterns import regex
 
-_DATE = re.compile(r"(?:\+00)?(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))")
-_TIME = re.compile(
+_DATE = regex(r"(?:\+00)?(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))")
+_TIME = regex(
     r"[Tt ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
     r"([Zz]|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?(?:\[[^\]]*\])?\Z"
 )
-_ISO = re.compile(
+_ISO = regex(
     r"([+-]?)[Pp](?=.)(?:(\d+)[Yy])?(?:(\d+)[Mm])?(?:(\d+)[Ww])?(?:(\d+)[Dd])?"
     r"(?:[Tt](?=\d)(?:(\d+(?:[.,]\d{1,9})?)[Hh])?(?:(\d+(?:[.,]\d{1,9})?)[Mm])?"
     r"(?:(\d+(?:[.,]\d{1,9})?)[Ss])?)?\Z"
@@ -31,8 +32,8 @@ _UNITS = (
 )
 _UNIT_OF = {word: unit for unit, words in _UNITS for word in (*words,)}
 _RANK = {unit: rank for rank, (unit, _) in enumerate(_UNITS)}
-_PIECE = re.compile(r"(\d+)(?:[.,](\d{1,9}))?\s*([A-Za-zµ]+)(?:\s*,(?=\s)|)\s*")
-_CLOCK = re.compile(r"(\d+):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\Z")
+_PIECE = regex(r"(\d+)(?:[.,](\d{1,9}))?\s*([A-Za-zµ]+)(?:\s*,(?=\s)|)\s*")
+_CLOCK = regex(r"(\d+):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\Z")
 _FRACTIONAL = ("hours", "minutes", "seconds", "milliseconds", "microseconds")
 _MOST_DAYS = 7_304_484
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from packaging.markers import Marker
-from packaging.requirements import Requirement
-
 from ..model.rules import Prerelease
 from .scalars import Cell, describe_type, package_name
 from .uv_keys import CHOICES, Kind
@@ -51,6 +48,8 @@ def _are_names(value: Any) -> bool:
 
 
 def _are_requirements(value: Any) -> bool:
+    from packaging.requirements import Requirement
+
     return isinstance(value, list) and all(
         isinstance(one, dict) or (isinstance(one, str) and _parses(Requirement, one))
         for one in value
@@ -58,11 +57,13 @@ def _are_requirements(value: Any) -> bool:
 
 
 def _are_markers(value: Any) -> bool:
+    from packaging.markers import Marker
+
     texts = [value] if isinstance(value, str) else value
     return _are_texts(texts) and all(_parses(Marker, text) for text in texts if text.strip())
 
 
-def _parses(kind: type[Requirement | Marker], text: str) -> bool:
+def _parses(kind: Callable[[str], object], text: str) -> bool:
     try:
         kind(text)
     except ValueError:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..patterns import regex
+
+if TYPE_CHECKING:
+    from tomllib import TOMLDecodeError
 
 Path = tuple[str | int, ...]
 
 _BASIC, _LITERAL = '"' * 3, "'" * 3  # the marks of TOML's multi-line texts
 _KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
-_HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
-_PAIR = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
-_ONE_KEY = re.compile(_KEY)
-_TOKEN = re.compile(
+_HEADER = regex(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
+_PAIR = regex(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
+_ONE_KEY = regex(_KEY)
+_TOKEN = regex(
     r"""\"\"\"|'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*|[\[\]{},]"""
 )  # the multi-line marks first: an empty basic string is a prefix of them
 
@@ -29,7 +34,7 @@ def lines_of(text: str) -> Mapping[Path, int]:
     return _Scan().run(text)
 
 
-def parse_error_line(error: tomllib.TOMLDecodeError) -> int | None:
+def parse_error_line(error: TOMLDecodeError) -> int | None:
     """Return the line that a parse error speaks of, if it says so."""
     match = re.search(r"at line (\d+)", str(error))
     return int(match[1]) if match else None
@@ -161,4 +166,6 @@ def _unquote(key: str) -> str:
         return key
     if "\\" not in key:
         return key[1:-1]
+    import tomllib
+
     return next(iter(tomllib.loads(f"{key} = 0")))

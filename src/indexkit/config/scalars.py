@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import InvalidName, canonicalize_name
-from packaging.version import InvalidVersion, Version
-
 from ..model.index import Cutoff
+from ..model.naming import is_project_name, normalized_name
 from ..model.strategy import Strategy
+from ..patterns import regex
 from ..values import frozen
 from .document import Document, nearest
 from .durations import parse_cutoff
@@ -21,8 +18,8 @@ from .findings import Findings
 E = TypeVar("E", bound=StrEnum)
 
 _TYPE_NAMES = {bool: "a boolean", int: "an integer", str: "a string", list: "an array"}
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\uffff]*\Z")
-_HOST = re.compile(r"(?:(?:https?)://)?([^:/]*)[^:]*(?::(\d+))?\Z")
+_HEADER_VALUE = regex(r"[\t\x20-\x7e\x80-\uffff]*\Z")
+_HOST = regex(r"(?:(?:https?)://)?([^:/]*)[^:]*(?::(\d+))?\Z")
 _LARGEST_PORT = 65535
 
 
@@ -159,10 +156,7 @@ def read_package(cell: Cell) -> str | None:
 
 def package_name(text: str) -> str | None:
     """Return the normalised form of a package name, or ``None`` if it is none."""
-    try:
-        return canonicalize_name(text, validate=True)
-    except InvalidName:
-        return None
+    return normalized_name(text) if is_project_name(text) else None
 
 
 def read_header(cell: Cell) -> str | None:
@@ -206,6 +200,9 @@ def read_required_version(cell: Cell) -> str | None:
     text = read_text(cell)
     if text is None:
         return None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
     try:
         Version(text)
     except InvalidVersion:

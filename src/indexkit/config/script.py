@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from ..model.origin import Origin
+from ..patterns import regex
 from .findings import Findings
 
-_BLOCK = re.compile(
+_BLOCK = regex(
     r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)[ \t]*$\s(?P<content>(^#(| .*)$\s)+)^# ///[ \t]*$"
 )
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..model.origin import Layer
+from ..patterns import regex
 from .discovery import is_file, load_pyproject
 from .document import Document
 from .findings import Findings
 from .scalars import Cell, read_list, read_text
 
-_MAGIC = re.compile(r"[*?\[]")
+_MAGIC = regex(r"[*?\[]")
 
 
 def workspace_table(document: Document) -> Mapping[str, Any] | None:

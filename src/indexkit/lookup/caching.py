@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..transport.cache import Cache
 from ..transport.cache_entry import Entry
 from ..values import field, frozen
-from .exchange import Exchanged
 from .outcome import Arrival
+
+if TYPE_CHECKING:
+    from .exchange import Exchanged
 
 
 @frozen

@@ -9,16 +9,13 @@ on (certificates that cannot be read): errors of this family hold no secret.
 
 from __future__ import annotations
 
-import logging
-import queue
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..auth.provider import CredentialProvider
 from ..errors import IndexKitError
+from ..logs import Log
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.reporter import Reporter
@@ -28,10 +25,13 @@ from ..values import evolve, frozen
 from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send, Work
 from .schedule import Job, Schedule
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+    from queue import SimpleQueue
+
 T = TypeVar("T")
 _PARTIAL = 206
-_log = logging.getLogger("indexkit.lookup")
-_log.addHandler(logging.NullHandler())
+_log = Log("indexkit.lookup")
 
 
 def run(
@@ -75,48 +75,71 @@ def run_many(
             requests that were under way have ended, unless an executor of the caller's has them.
 
     """
+    if isinstance(workers, int) and workers < 1:
+        raise ValueError("workers must be at least 1")
     desk = _Desk(provider, reporter)
-    if workers == 1:
-        with Schedule(flows) as schedule:
-            while (job := schedule.take()) is not None:
+    with Schedule(flows) as schedule:
+        job = _next_slow(schedule)
+        if workers == 1:
+            while job is not None:
                 schedule.settle(job, desk.answer(job, fetcher))
+                job = _next_slow(schedule)
+        if job is None:  # all came from nearby: no thread was needed
             return schedule.results()
-    if isinstance(workers, int):
+        if not isinstance(workers, int):
+            return _run_in(workers, None, schedule, job, desk, fetcher)
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(workers, thread_name_prefix="indexkit") as pool:
-            return _run_in(pool, workers, flows, desk, fetcher)
-    return _run_in(workers, None, flows, desk, fetcher)
+            return _run_in(pool, workers, schedule, job, desk, fetcher)
 
 
-def _run_in(
-    pool: Executor, limit: int | None, flows: Iterable[Flow[T]], desk: _Desk, fetcher: Fetcher
+def _next_slow(schedule: Schedule[T]) -> Job | None:
+    """Do the quick work at once, and return the next job that may take its time, if any."""
+    while (job := schedule.take()) is not None:
+        question = job.question
+        if not (isinstance(question, Work) and question.quick):
+            return job
+        schedule.settle(job, question.do())
+    return None
+
+
+def _run_in(  # noqa: PLR0917 - private, and called in two places
+    pool: Executor,
+    limit: int | None,
+    schedule: Schedule[T],
+    job: Job | None,
+    desk: _Desk,
+    fetcher: Fetcher,
 ) -> tuple[T, ...]:
-    done: queue.SimpleQueue[tuple[Job, Future[Any]]] = queue.SimpleQueue()
+    from queue import SimpleQueue
+
+    done: SimpleQueue[tuple[Job, Future[Any]]] = SimpleQueue()
     under_way: dict[Job, Future[Any]] = {}
-    with ExitStack() as stack:
-        schedule = stack.enter_context(Schedule(flows))
-        stack.callback(lambda: [future.cancel() for future in under_way.values()])
+    try:
         while True:
-            while (limit is None or len(under_way) < limit) and (
-                job := schedule.take()
-            ) is not None:
-                if isinstance(job.question, Work) and job.question.quick:
-                    schedule.settle(job, job.question.do())
-                    continue
+            while job is not None:
                 future = pool.submit(desk.answer, job, fetcher)
                 under_way[job] = future
                 future.add_done_callback(_Put(done, job))
+                is_full = limit is not None and len(under_way) >= limit
+                job = None if is_full else _next_slow(schedule)
             if not under_way:
                 return schedule.results()
             finished, future = done.get()
             del under_way[finished]
             schedule.settle(finished, future.result())
+            job = _next_slow(schedule)
+    finally:
+        for future in under_way.values():
+            future.cancel()
 
 
 @frozen(eq=False)
 class _Put:
     """Puts a finished job into a queue."""
 
-    done: queue.SimpleQueue[tuple[Job, Future[Any]]]
+    done: SimpleQueue[tuple[Job, Future[Any]]]
     job: Job
 
     def __call__(self, future: Future[Any]) -> None:
@@ -160,19 +183,16 @@ async def arun_many(
         Exception: what a flow raised; all flows are closed and all requests cancelled by then.
 
     """
-    import asyncio
-
     if limit < 1:
         raise ValueError("limit must be at least 1")
+    import asyncio
+
     desk = _Desk(provider, reporter)
     under_way: dict[asyncio.Task[Any], Job] = {}
     with Schedule(flows) as schedule:
         try:
             while True:
-                while len(under_way) < limit and (job := schedule.take()) is not None:
-                    if isinstance(job.question, Work) and job.question.quick:
-                        schedule.settle(job, job.question.do())
-                        continue
+                while len(under_way) < limit and (job := _next_slow(schedule)) is not None:
                     under_way[asyncio.create_task(desk.aanswer(job, fetcher))] = job
                 if not under_way:
                     return schedule.results()

@@ -16,7 +16,6 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from ..auth.provider import CredentialQuery
-from ..auth.registries.advice import check_credential
 from ..auth.scope import covers
 from ..errors import ForbiddenCredentialsError, MissingCredentialsError
 from ..model.credential import Credential
@@ -230,6 +229,8 @@ def _shown(
     diagnostics: tuple[Diagnostic, ...],
 ) -> Flow[_Said]:
     """Make a request with a credential, and once more if it is refused and there is another."""
+    from ..auth.registries.advice import check_credential
+
     diagnostics += check_credential(query.url, credential)
     answer = yield from send(evolve(bare, credential=credential))
     if not _is_telling(answer):

@@ -10,7 +10,7 @@ does not know the secret has a miss.
 from __future__ import annotations
 
 from functools import partial
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import Authenticate, Index
@@ -36,9 +36,11 @@ from ..transport.freshness import (
 )
 from ..values import evolve, field, frozen
 from .caching import Caching, Read, Reading
-from .exchange import Exchanged, check_policy, exchange, known_credential
 from .outcome import Arrival
 from .questions import Flow, work
+
+if TYPE_CHECKING:
+    from .exchange import Exchanged
 
 _UNCHANGED = 304
 _ABSENT = 404
@@ -75,9 +77,13 @@ def bring(
 
     """
     if caching is None or request.url.is_local or request.method != "GET":
+        from .exchange import exchange
+
         done = yield from exchange(request, index, never_is_silent=never_is_silent)
         return reading.of(done).arrival
-    if not never_is_silent:
+    if index.authenticate is not Authenticate.AUTO and not never_is_silent:
+        from .exchange import check_policy
+
         check_policy(request, index)
     errand = _Errand(
         request,
@@ -135,6 +141,8 @@ class _Errand:
         always = self.index.authenticate is Authenticate.ALWAYS
         if entry.answered_to is None and not always and not varies_with_secret(entry.headers):
             return True
+        from .exchange import known_credential
+
         credential = yield from known_credential(self.request, self.index)
         seal = self.caching.cache.seal(self.request, credential)
         if seal == entry.answered_to:
@@ -203,6 +211,8 @@ class _Errand:
             # Caches on the way must ask too (trap 81: not `no-cache`, which some take amiss).
             headers = (*headers, ("cache-control", "max-age=0"))
         request = evolve(self.request, headers=headers)
+        from .exchange import exchange
+
         return (yield from exchange(request, self.index, never_is_silent=self.never_is_silent))
 
     def _may_serve_stale(self, entry: Entry, answer: Response | Failure, now: float) -> bool:

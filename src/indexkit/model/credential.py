@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hmac
 from functools import partial
 from typing import Any
 
@@ -72,6 +70,8 @@ class Secret:
             return NotImplemented
         if self._text is None or other._text is None:
             return self._text is other._text
+        import hmac
+
         own, others = (text.encode(errors="surrogatepass") for text in (self._text, other._text))
         return hmac.compare_digest(own, others)
 
@@ -125,6 +125,8 @@ class Credential:
             SecretWithheldError: this copy was made without its secret.
 
         """
+        import base64
+
         password = self.password.reveal() if self.password is not None else ""
         if self.bearer:
             return Secret(f"Bearer {password}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from enum import StrEnum
 
 from ..values import field, frozen
@@ -11,7 +10,7 @@ from .origin import BUILT_IN, Origin
 from .url import SafeUrl
 
 PYPI_URL = SafeUrl("https://pypi.org/simple")
-_NAME = re.compile(r"[A-Za-z0-9._-]*\Z")
+_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
 class IndexFormat(StrEnum):
@@ -134,7 +133,7 @@ class Index:
 
 def is_index_name(text: str) -> bool:
     """Return whether ``text`` has only ASCII letters, digits, ``-``, ``_`` and ``.``."""
-    return _NAME.match(text) is not None
+    return _NAME.issuperset(text)
 
 
 def environment_name(name: str) -> str:

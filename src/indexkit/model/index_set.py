@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from ..errors import UndeclaredIndexError
 from ..values import evolve, field, fields_of, frozen
 from .diagnostic import Diagnostic
 from .index import PYPI, Index
-from .markers import MarkerSpace
+from .naming import normalized_name
 from .origin import Layer
 from .redaction import redact_whole
 from .route import Branch, Route
@@ -142,7 +140,7 @@ class IndexSet:
 
     def sources_of(self, package: str) -> tuple[Source, ...]:
         """Return what ``tool.uv.sources`` says about a package, under any spelling of its name."""
-        name = canonicalize_name(package)
+        name = normalized_name(package)
         return next((sources for key, sources in self.sources if key == name), ())
 
     def route(
@@ -168,7 +166,7 @@ class IndexSet:
             UndeclaredIndexError: a source that applies names an index it may not refer to.
 
         """
-        name = canonicalize_name(package)
+        name = normalized_name(package)
         applying = [
             source
             for source in self.sources_of(name)
@@ -190,6 +188,8 @@ class IndexSet:
         return Route(name, strategy=self.strategy, because=text, branches=branches)
 
     def _branches(self, name: str, sources: list[Source]) -> Iterator[Branch]:
+        from .markers import MarkerSpace
+
         rest = MarkerSpace.everything()
         for source in sources:
             space = MarkerSpace.parse(source.marker)

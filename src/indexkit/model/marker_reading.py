@@ -13,6 +13,7 @@ from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from ..patterns import regex
 from .marker_diagram import (
     Diagram,
     Variable,
@@ -26,7 +27,7 @@ from .marker_diagram import (
     value_variable,
 )
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:(?P<text>"[^"]*"|'[^']*')
     |(?P<mark>[()])
     |(?P<op>===|==|~=|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b)

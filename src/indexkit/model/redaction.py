@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
+from ..patterns import regex
 from .credential import REDACTED
 
 _SECRET_KEYS = frozenset(
@@ -30,11 +30,11 @@ _SECRET_KEYS = frozenset(
         "x-goog-signature",
     }
 )
-_PAIR = re.compile(r"([?&;])([^=&;#\s]+)=([^&;#\s]+)")
-_USERINFO = re.compile(r"(?<=//)[^/\s?#]*@")
+_PAIR = regex(r"([?&;])([^=&;#\s]+)=([^&;#\s]+)")
+_USERINFO = regex(r"(?<=//)[^/\s?#]*@")
 # A password may hold a slash or a question mark; what follows a host's colon is a port.
-_ODD_USERINFO = re.compile(r"(?<=//)(?!\*{4}@)[^\s/@:?#]*:(?!\d{1,5}(?:[/?#\s]|$))\S*@")
-_KNOWN_START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}")
+_ODD_USERINFO = regex(r"(?<=//)(?!\*{4}@)[^\s/@:?#]*:(?!\d{1,5}(?:[/?#\s]|$))\S*@")
+_KNOWN_START = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}")
 
 
 def redact(text: str) -> str:
@@ -59,5 +59,7 @@ def redact_query(text: str) -> str:
 
 
 def _hidden_pair(pair: re.Match[str]) -> str:
+    from urllib.parse import unquote
+
     secret = unquote(pair[2]).lower() in _SECRET_KEYS
     return f"{pair[1]}{pair[2]}={REDACTED}" if secret else pair[0]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from packaging.markers import Marker
-
 from ..values import evolve, field, frozen
 from .origin import BUILT_IN, Origin
 from .redaction import redact, redact_whole
@@ -55,7 +53,11 @@ class Source:
 
     def holds_in(self, environment: dict[str, str]) -> bool:
         """Return whether the marker is true in a PEP 508 environment."""
-        return self.marker is None or Marker(self.marker).evaluate(environment)
+        if self.marker is None:
+            return True
+        from packaging.markers import Marker
+
+        return Marker(self.marker).evaluate(environment)
 
     def redacted(self) -> Source:
         """Return this source without the user information of URLs in it."""

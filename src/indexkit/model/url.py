@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidUrlError
+from ..patterns import regex
 from ..values import frozen
 from .credential import REDACTED, Credential, Secret
 from .redaction import redact, redact_query, redact_whole
@@ -24,9 +22,13 @@ from .url_reading import (
     split_scheme,
 )
 
+if TYPE_CHECKING:
+    from pathlib import Path, PurePosixPath, PureWindowsPath
+
 __all__ = ["Realm", "SafeUrl", "redact"]
 
-_WINDOWS_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_WINDOWS_DRIVE = regex(r"[A-Za-z]:[\\/]")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 # What the URL standard leaves alone in a user name; `%` is no part of a decoded one.
 _USER_LEGAL = "!$&'()*+,-._~"
 
@@ -95,6 +97,8 @@ class SafeUrl:
             InvalidUrlError: the path is relative.
 
         """
+        from pathlib import PurePosixPath, PureWindowsPath
+
         pure = PurePosixPath(path) if isinstance(path, str) and path.startswith("/") else path
         if isinstance(pure, str):
             pure = PureWindowsPath(pure)
@@ -111,15 +115,19 @@ class SafeUrl:
     @property
     def realm(self) -> Realm:
         """Scheme, host and effective port."""
-        parts = urlsplit(self.text)
-        port = parts.port if parts.port is not None else DEFAULT_PORTS.get(parts.scheme)
-        host = parts.hostname or ""
-        return Realm(parts.scheme, f"[{host}]" if ":" in host else host, port)
+        scheme, _, rest = self.text.partition("://")
+        authority = _before(rest, "/", "?", "#")
+        host, bracket, tail = authority.rpartition("]")
+        host, tail = (host + bracket, tail) if bracket else (authority.partition(":")[0], authority)
+        port = tail.partition(":")[2]
+        return Realm(scheme, host, int(port) if port else DEFAULT_PORTS.get(scheme))
 
     @property
     def path(self) -> str:
         """The path, percent-encoded, without query and fragment."""
-        return urlsplit(self.text).path
+        rest = _before(self.text.partition("://")[2], "?", "#")
+        _, slash, path = rest.partition("/")
+        return slash + path
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -139,6 +147,9 @@ class SafeUrl:
             InvalidUrlError: this is not a ``file:`` URL of this machine.
 
         """
+        from pathlib import Path
+        from urllib.parse import unquote, urlsplit
+
         parts = urlsplit(self.text)
         if parts.scheme != "file" or parts.netloc:
             raise InvalidUrlError(self.display, "it names no file of this machine")
@@ -176,7 +187,7 @@ class SafeUrl:
         """Return the directory below this one named by ``segments``, with a trailing slash."""
         base, mark, query = self.text.partition("#")[0].partition("?")
         base = base.rstrip("/")
-        below = "/".join(quote(segment, safe="!$&'()*+,-.:;=@_~") for segment in segments)
+        below = "/".join(map(_as_segment, segments))
         return SafeUrl(f"{base}/{below}/{mark}{query}", self.credential)
 
     @property
@@ -188,6 +199,8 @@ class SafeUrl:
         scheme, _, rest = text.partition("://")
         shown = REDACTED
         if self.credential.is_name_public:
+            from urllib.parse import quote
+
             shown = f"{quote(self.credential.username, safe=_USER_LEGAL)}:{REDACTED}"
         return f"{scheme}://{shown}@{rest}"
 
@@ -212,6 +225,22 @@ class SafeUrl:
         return SafeUrl, (redact_query(self.text), self.credential)
 
 
+def _before(text: str, *marks: str) -> str:
+    """Return what comes before the first of some marks, which is all if there is none."""
+    for mark in marks:
+        text = text.partition(mark)[0]
+    return text
+
+
+def _as_segment(name: str) -> str:
+    """Return a name with the escapes that it needs in a path."""
+    if _PLAIN.issuperset(name):  # as nearly all are, which spares loading `urllib.parse`
+        return name
+    from urllib.parse import quote
+
+    return quote(name, safe="!$&'()*+,-.:;=@_~")
+
+
 def _resolved(base: str, reference: str) -> str:
     """Join a relative reference to what follows the scheme of a normalised URL."""
     if reference.startswith("//"):
@@ -234,6 +263,8 @@ def _credential(userinfo: str) -> Credential | None:
     user, colon, password = userinfo.partition(":")
     if not user and not colon:
         return None
+    from urllib.parse import unquote
+
     try:
         name = unquote(user, errors="strict")
         secret = Secret(unquote(password, errors="strict")) if colon else None

@@ -7,20 +7,20 @@ since that is what uv compares. Reasons for a refusal never repeat what was writ
 from __future__ import annotations
 
 import re
-import unicodedata
-from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+
+from ..patterns import regex
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _EDGES = "".join(map(chr, range(0x21)))
 _LINE_MARKS = str.maketrans("", "", "\t\n\r")
+_PLAIN = frozenset("/-._~+abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PATH_LEGAL = "/!$%&'()*+,-.:;=@[\\]^_~|"
 _QUERY_LEGAL = "/!$%&()*+,-.:;=?@[\\]^_`{|}~"
 _FRAGMENT_LEGAL = "/!#$%&'()*+,-.:;=?@[\\]^_{|}~"
-_FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_FORBIDDEN_IN_HOST = regex(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _IGNORED_IN_HOST = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _FORBIDDEN_KINDS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _JOINERS = "\u200c\u200d"
@@ -128,10 +128,18 @@ def _tail(tail: str, *, rooted: bool = True) -> tuple[str, str, str]:
     before, _, fragment = tail.partition("#")
     path, _, query = before.partition("?")
     return (
-        quote(_without_dots(path) if rooted else path, safe=_PATH_LEGAL),
-        quote(query, safe=_QUERY_LEGAL),
-        quote(fragment, safe=_FRAGMENT_LEGAL),
+        _quoted(_without_dots(path) if rooted else path, _PATH_LEGAL),
+        _quoted(query, _QUERY_LEGAL),
+        _quoted(fragment, _FRAGMENT_LEGAL),
     )
+
+
+def _quoted(text: str, legal: str) -> str:
+    if _PLAIN.issuperset(text):  # as nearly all are, which spares loading `urllib.parse`
+        return text
+    from urllib.parse import quote
+
+    return quote(text, safe=legal)
 
 
 def _without_dots(path: str) -> str:
@@ -178,7 +186,7 @@ def _port(text: str) -> int | None:
 def _host(host: str) -> str:
     if host.startswith("["):
         return f"[{_ipv6(host[1:-1])}]"
-    name = _domain(unquote(host))
+    name = _domain(_unquoted(host))
     if _FORBIDDEN_IN_HOST.search(name):
         raise UnreadableUrl("its host has a character that no host name has")
     last = name.removesuffix(".").rpartition(".")[2]
@@ -187,10 +195,20 @@ def _host(host: str) -> str:
     return name
 
 
+def _unquoted(host: str) -> str:
+    if "%" not in host:
+        return host
+    from urllib.parse import unquote
+
+    return unquote(host)
+
+
 def _domain(name: str) -> str:
     """Return a host name in lower case and ASCII (UTS 46, the non-transitional reading)."""
     if name.isascii():
         return name.lower()
+    import unicodedata
+
     mapped = unicodedata.normalize("NFKC", name.translate(_IGNORED_IN_HOST)).lower()
     mapped = unicodedata.normalize("NFC", mapped).replace("\u3002", ".")
     odd = (c for c in mapped if unicodedata.category(c) in _FORBIDDEN_KINDS and c not in _JOINERS)
@@ -228,6 +246,8 @@ def _number(part: str) -> int:
 
 def _ipv6(text: str) -> str:
     """Return the shortest spelling (RFC 5952), without a dotted tail as in the URL standard."""
+    from ipaddress import AddressValueError, IPv6Address
+
     try:
         packed = IPv6Address(text).packed
     except AddressValueError:

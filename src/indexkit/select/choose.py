@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from ..model.diagnostic import Diagnostic
 from ..model.index import IndexFormat
+from ..model.naming import normalized_name
 from ..model.route import Route
 from ..model.rules import Rules
 from ..model.semantics import Semantics
@@ -59,7 +59,7 @@ def choose(
     """
     if now.tzinfo is None:
         raise ValueError("`now` needs a time zone")
-    package = canonicalize_name(requirement.name)
+    package = normalized_name(requirement.name)
 
     def shelf(indexed: IndexedPage, *, is_flat: bool) -> Shelf:
         index = indexed.index

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeAlias
 
-from packaging.utils import canonicalize_name
-
+from ..model.naming import normalized_name
 from ..model.page import File
 from ..model.rules import MissingUploadTime, Rules
 from ..model.semantics import Semantics
@@ -192,7 +191,7 @@ class Judge:
     def _is_ours(self, project: str) -> bool:
         ours = self._names.get(project)
         if ours is None:
-            ours = self._names[project] = canonicalize_name(project) == self._package
+            ours = self._names[project] = normalized_name(project) == self._package
         return ours
 
     def _sdist(self, filename: str, text: str) -> tuple[int, BuildTag] | Fault:

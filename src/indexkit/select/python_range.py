@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from ..patterns import regex
 from ..values import frozen
 
 Release: TypeAlias = tuple[int, ...]
@@ -18,9 +18,9 @@ Bound: TypeAlias = tuple[Release, int]
 _UNBOUNDED_LOW: Bound = ((), 0)
 _UNBOUNDED_HIGH: Bound = ((1 << 30,), 0)
 _STABLE_ABIS = frozenset({"abi3", "abi3t"})
-_EXACT_TAG = re.compile(r"(?:cp|pp|graalpy|pyston)(\d)(\d*)\Z")
-_GENERIC_TAG = re.compile(r"py(\d)(\d*)\Z")
-_ABI_TAG = re.compile(r"(?:cp|pypy|graalpy)(\d)(\d*)[a-z]*(?:_.*)?\Z")
+_EXACT_TAG = regex(r"(?:cp|pp|graalpy|pyston)(\d)(\d*)\Z")
+_GENERIC_TAG = regex(r"py(\d)(\d*)\Z")
+_ABI_TAG = regex(r"(?:cp|pypy|graalpy)(\d)(\d*)[a-z]*(?:_.*)?\Z")
 
 
 @frozen

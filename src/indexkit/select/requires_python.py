@@ -6,40 +6,42 @@ import re
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+from ..patterns import regex
+
 # Each is tried after those before it, on what they made of the text, until it can be read. These
 # are the slips that uv forgives, in uv's order.
 _REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     # `>=2.7<4`: no comma between clauses
-    (re.compile(r"(?<=\d)(?=[<>=~^!])"), ","),
+    (regex(r"(?<=\d)(?=[<>=~^!])"), ","),
     # `!=~3.0`: two operators at once
-    (re.compile(r"!=~((?:\d\.)*\d)"), r"!=\1.*"),
+    (regex(r"!=~((?:\d\.)*\d)"), r"!=\1.*"),
     # `>=3.*`: an ordering has no use for a star
-    (re.compile(r"([<>]=?)\s*(\d+(?:\.\d+)*)\.\*"), r"\1\2"),
+    (regex(r"([<>]=?)\s*(\d+(?:\.\d+)*)\.\*"), r"\1\2"),
     # `!=3.0*`: no dot before the star
-    (re.compile(r"(\d\.\d)\*"), r"\1.*"),
+    (regex(r"(\d\.\d)\*"), r"\1.*"),
     # `>=3.6,`: a comma with nothing behind it
-    (re.compile(r",\s*\Z"), ""),
+    (regex(r",\s*\Z"), ""),
     # `>dev`
-    (re.compile(r">dev"), ">0.0.0dev"),
+    (regex(r">dev"), ">0.0.0dev"),
     # `>=9.0.0a1.0`
-    (re.compile(r"(\d(?:a|b|rc|post|dev)\d+)\.0"), r"\1"),
+    (regex(r"(\d(?:a|b|rc|post|dev)\d+)\.0"), r"\1"),
     # `'>=3.6'`: quotes of a build script's source
-    (re.compile(r"[\"']"), ""),
+    (regex(r"[\"']"), ""),
 )
 _MORE_REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     # `>= 3 . *`: blanks inside a version
-    (re.compile(r"(?<=[\d.])\s+(?=[.*])|(?<=\.)\s+(?=\d)"), ""),
+    (regex(r"(?<=[\d.])\s+(?=[.*])|(?<=\.)\s+(?=\d)"), ""),
     # `>=2.7 <4`: blanks between clauses
-    (re.compile(r"(?<=[\d*])\s+(?=[<>=!~])"), ","),
+    (regex(r"(?<=[\d*])\s+(?=[<>=!~])"), ","),
     # `=>3.6` and `=<3.6`
-    (re.compile(r"=([<>])"), r"\1="),
+    (regex(r"=([<>])"), r"\1="),
     # `>3.6*`, `>=3*` and `~=3.*`: what the repairs of uv leave of stars
-    (re.compile(r"(?<=\d)\*"), ".*"),
-    (re.compile(r"(<=|>=|~=|<|>)\s*(\d+(?:\.\d+)*)\.\*"), r"\1\2"),
+    (regex(r"(?<=\d)\*"), ".*"),
+    (regex(r"(<=|>=|~=|<|>)\s*(\d+(?:\.\d+)*)\.\*"), r"\1\2"),
     # `~=3`: needs a second number to leave open
-    (re.compile(r"~=\s*(\d+)(?![\d.])"), r"~=\1.0"),
+    (regex(r"~=\s*(\d+)(?![\d.])"), r"~=\1.0"),
     # `3.6`: no operator; a lower bound is what is meant
-    (re.compile(r"(\A|,)\s*(?=\d)"), r"\1>="),
+    (regex(r"(\A|,)\s*(?=\d)"), r"\1>="),
 )
 
 

@@ -8,10 +8,10 @@ from typing import Any, overload
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from ..errors import InvalidRequirementError
 from ..model.diagnostic import Diagnostic
+from ..model.naming import normalized_name
 from ..model.route import Route
 from ..model.rules import Rules
 from ..model.semantics import Semantics
@@ -275,6 +275,6 @@ class Selection:
                 return Requirement(f"{self.package}{SpecifierSet(text)}")
             except (InvalidSpecifier, InvalidRequirement) as error:
                 raise InvalidRequirementError(text, str(error)) from None
-        if canonicalize_name(one.name) != self.package:
+        if normalized_name(one.name) != self.package:
             raise InvalidRequirementError(text, f"it is not for `{self.package}`")
         return one

@@ -12,7 +12,6 @@ from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags, generic_tags, sys_tags
 from packaging.version import InvalidVersion, Version
 
-from .platforms import expand_platforms, markers_of
 from .python_range import PythonRange
 from .requires_python import read_requires_python
 
@@ -85,6 +84,8 @@ class Target:
             ValueError: a version, platform or implementation is not understood.
 
         """
+        from .platforms import expand_platforms, markers_of
+
         if implementation not in _NAMES:
             raise ValueError(f"`{implementation}` is no known Python implementation")
         release = _release(python)

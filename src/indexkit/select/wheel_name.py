@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
-from packaging.utils import canonicalize_name
+from ..model.naming import normalized_name
+from ..patterns import regex
 
 BuildTag: TypeAlias = tuple[()] | tuple[int, str]
 
-_BUILD = re.compile(r"([0-9]+)(.*)\Z", re.ASCII)
+_BUILD = regex(r"([0-9]+)(.*)\Z", re.ASCII)
 _SDISTS = (".tar.gz", ".zip")
 
 
@@ -66,5 +67,5 @@ def is_sdist_of(stem: str, project: str, version: str) -> bool:
     Where the version text does not stand at the end, the name must at least begin it.
     """
     if stem.endswith("-" + version):
-        return canonicalize_name(stem[: -len(version) - 1]) == project
-    return canonicalize_name(stem).startswith(project + "-")
+        return normalized_name(stem[: -len(version) - 1]) == project
+    return normalized_name(stem).startswith(project + "-")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..patterns import regex
 from .link import KNOWN_HASHES, Hashes, pairs_in
 
 METADATA_KEYS = (
@@ -17,15 +18,15 @@ METADATA_KEYS = (
 )
 """The names under which PEP 658 metadata has been announced (PEP 714 tells why), best first."""
 
-_TIME = re.compile(
+_TIME = regex(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}):([0-9]{2})(?:[.,]([0-9]+))?"
     r"\s?(?:[Zz]|([+-][0-9]{2}):?([0-9]{2}))?"
 )
 # What PyPI gives, which Python reads itself; a leap second is not among it.
-_PLAIN_TIME = re.compile(
+_PLAIN_TIME = regex(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{6})?Z", re.ASCII
 )
-_DIGITS = re.compile("[0-9]{1,18}")
+_DIGITS = regex("[0-9]{1,18}")
 
 
 def yanked(value: object) -> str | None:

@@ -12,6 +12,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from ..patterns import regex
+
 
 class FileKind(StrEnum):
     """What sort of file a name announces. The list is closed.
@@ -62,15 +64,15 @@ _KINDS: dict[str, FileKind] = {
 }
 _TAR_SUFFIXES = frozenset({".bz2", ".xz", ".z", ".lz", ".lzma", ".zst"})
 
-_VERSIONLIKE = re.compile(r"[vV]?[0-9]")
-_LATER_VERSION = re.compile(r"-[vV]?[0-9]")
+_VERSIONLIKE = regex(r"[vV]?[0-9]")
+_LATER_VERSION = regex(r"-[vV]?[0-9]")
 # What `bdist_dumb` and `bdist_wininst` put behind the version: a platform, or a Python version.
-_PLATFORM = re.compile(
+_PLATFORM = regex(
     r"(?P<version>.+?)"
     r"(?:[.-](?:linux|win32|win-|macosx|darwin|cygwin|mingw|freebsd|solaris|aix|any).*|-py[0-9][0-9.]*(?:-.*)?)",
     re.IGNORECASE,
 )
-_NAME_RUN = re.compile(r"[-_.]+")
+_NAME_RUN = regex(r"[-_.]+")
 
 
 def normalize(name: str) -> str:

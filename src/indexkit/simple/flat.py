@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..model.diagnostic import Severity
 from ..model.page import ProjectPage
+from ..patterns import regex
 from .filename import FileKind, normalize, split_extension
 from .listing import Listing, project_page
 from .read import read_listing
 
-_FIRST_PART = re.compile("[^-_.]+")
-_LAST_VERSION = re.compile("-[vV]?[0-9]")
+_FIRST_PART = regex("[^-_.]+")
+_LAST_VERSION = regex("-[vV]?[0-9]")
 
 
 class FlatPage:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..patterns import regex
 from ..values import field, frozen
 from .filename import FileKind, NameSplitter
 
 _NO_START = "\0"
 _DIGITS = frozenset("0123456789")
-_PLAIN_SDIST = re.compile(
+_PLAIN_SDIST = regex(
     r"([0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc|\.?post|\.?dev)[0-9]+)*)\.(?:tar\.gz|zip)\Z"
 )
 

@@ -9,12 +9,12 @@ attributes, read by the same function.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..model.diagnostic import Severity
 from ..model.page import File
 from ..model.url_reading import clean
+from ..patterns import regex
 from ..simple import fields
 from .findings import Findings, shown
 from .html_tags import Tags, attributes, read_tags, unescaped
@@ -24,14 +24,14 @@ from .soundness import addresses_are_sound, names_are_sound, usable
 
 # An anchor with lower-case attributes in double quotes, separated by blanks, and text without
 # markup. The groups are all attributes, and the directory and the name in the first `href`.
-_ANCHOR = re.compile(
+_ANCHOR = regex(
     r'<a((?: ++(?!href)[a-z][a-z-]*+="[^"]*+")*+'
     r' ++href="((?:[^"#?&]*/)?+)([^"#?&/]*+)(?:[#?][^"]*+)?+"'
     r'(?: ++[a-z][a-z-]*+(?:="[^"]*+")?+)*+) *+>[^<]*+</a>'
 )
 # Markup that neither holds anchors nor hides them. A title's text is no markup, so it goes as a
 # whole.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     r"[^<]*(?:<(?:"
     r"title>[^<]*</title"
     r"|/?(?:html|head|body|main|nav|header|footer|div|span|p|br|hr|ul|ol|li|dl|dt|dd|pre|code|b|i|em|strong"

@@ -8,18 +8,19 @@ from html import unescape
 from html.entities import html5
 from html.parser import HTMLParser
 
+from ..patterns import regex
 from ..values import evolve, field, frozen
 from .findings import shown
 from .listing import malformed
 
 # The attributes of a start tag, as the HTML standard's tokenizer takes them apart.
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = regex(
     r"([^ \t\n\r\f/>][^ \t\n\r\f/>=]*)"
     r"(?:[ \t\n\r\f]*=[ \t\n\r\f]*"
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\r\f>"'][^ \t\n\r\f>]*)))?"""
 )
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|([A-Za-z][A-Za-z0-9]*;?))")
-_SERIAL = re.compile(r"\s*SERIAL ([0-9]{1,18})\s*")
+_REFERENCE = regex(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|([A-Za-z][A-Za-z0-9]*;?))")
+_SERIAL = regex(r"\s*SERIAL ([0-9]{1,18})\s*")
 
 
 @frozen

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from ..errors import InvalidUrlError
 from ..model.url import SafeUrl
 from ..model.url_reading import clean
+from ..patterns import regex
 
 KNOWN_HASHES = frozenset(
     {
@@ -32,13 +33,13 @@ Hashes = tuple[tuple[str, str], ...]
 # Addresses that are in normal form already, which nearly all are: those need no parsing. A host
 # whose last label starts with a digit is an IPv4 address, which has more spellings than one; a
 # port is left out if it is the scheme's own.
-_NORMAL = re.compile(
+_NORMAL = regex(
     r"https?://(?:(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*"
     r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!/|:)|(?=[/:]))){4})"
     r"(?::(?!(?:80|443)/)(?:[1-5][0-9]{4}|[1-9][0-9]{0,3}))?"
     r"(?:/(?!\.|%2[eE])[A-Za-z0-9._~%+,=@!$&'()*:;-]*)+"
 )
-_BAD_IN_NAME = re.compile(r"[\x00-\x1f\x7f/\\:\ud800-\udfff]")
+_BAD_IN_NAME = regex(r"[\x00-\x1f\x7f/\\:\ud800-\udfff]")
 _SCHEMES = ("http:", "https:", "file:")
 
 

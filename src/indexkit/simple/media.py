@@ -6,6 +6,8 @@ import codecs
 import re
 from enum import Enum
 
+from ..patterns import regex
+
 ACCEPT = (
     "application/vnd.pypi.simple.v1+json, "
     "application/vnd.pypi.simple.v1+html;q=0.2, "
@@ -27,10 +29,8 @@ _FORMS = {
     "text/html": Form.HTML,
     "application/xhtml+xml": Form.HTML,
 }
-_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
-_META_CHARSET = re.compile(
-    rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE
-)
+_CHARSET = regex(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+_META_CHARSET = regex(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE)
 _META_WITHIN = 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -7,7 +7,6 @@ made only for pages on which nothing is odd; other pages are read anew each time
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
@@ -16,15 +15,16 @@ from typing import Any, Protocol, overload
 from ..errors import MalformedPageError
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.page import ProjectPage, ProjectStatus
+from ..patterns import regex
 from .json_page import JsonReader
 from .listing import Listing
 
 FORM = 2
 MOST_FILES = 2**31
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
-_FILES = re.compile(r'"files"\s*:\s*\[\s*')
-_BETWEEN = re.compile(r"\}\s*,\s*\{")
-_SPACED = re.compile(r"\},?\s")
+_FILES = regex(r'"files"\s*:\s*\[\s*')
+_BETWEEN = regex(r"\}\s*,\s*\{")
+_SPACED = regex(r"\},?\s")
 _MARK = "\ufeff"
 
 

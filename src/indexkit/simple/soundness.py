@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from ..patterns import regex
 from .findings import Findings, shown
 from .link import absolute, is_file_name
 
 _BAD_BYTES = bytes(range(32)) + b"\x7f/\\:"
-_START = re.compile(r"[^/?#\\]*(?://[^/?#\\]*)?")
-_PLAIN_START = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?|[A-Za-z0-9._~+%,=@!-]*")
+_START = regex(r"[^/?#\\]*(?://[^/?#\\]*)?")
+_PLAIN_START = regex(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?|[A-Za-z0-9._~+%,=@!-]*")
 
 
 def names_are_sound(names: Sequence[str]) -> bool:

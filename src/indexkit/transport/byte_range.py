@@ -8,11 +8,12 @@ from typing import NamedTuple
 from attrs import frozen
 
 from ..model.request import Response
+from ..patterns import regex
 from .freshness import Headers, header, moment
 
-_CONTENT_RANGE = re.compile(r"bytes\s+(?:([0-9]+)-([0-9]+)|\*)/([0-9]+|\*)\Z", re.ASCII)
-_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z", re.ASCII)
-_STRONG_TAG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"\Z')
+_CONTENT_RANGE = regex(r"bytes\s+(?:([0-9]+)-([0-9]+)|\*)/([0-9]+|\*)\Z", re.ASCII)
+_RANGE = regex(r"bytes=([0-9]*)-([0-9]*)\Z", re.ASCII)
+_STRONG_TAG = regex(r'"[\x21\x23-\x7e\x80-\xff]*"\Z')
 _LONGEST_NUMBER = 19
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import threading
 import time
 from collections.abc import Callable
 
+from ..logs import Log
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.request import Request
@@ -17,7 +16,12 @@ from .freshness import Validity
 from .store import MemoryStore, Store
 from .store_disk import DiskStore
 
-_log = logging.getLogger(__package__)
+_log = Log("indexkit.transport")
+try:
+    from _blake2 import blake2b  # the same, without loading OpenSSL as `hashlib` does
+except ImportError:
+    from hashlib import blake2b
+
 _MEMORY_COST, _ROUNDS = 2**14, 200_000
 
 
@@ -36,7 +40,7 @@ def cache_key(request: Request) -> str:
         request.url.text.partition("#")[0],
         next((value for name, value in request.headers if name.lower() == "accept"), ""),
     )
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
+    return blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
 
 
 @frozen
@@ -134,6 +138,8 @@ class Cache:
         text = f"{credential.bearer}\0{credential.username}\0{secret}".encode(
             errors="surrogatepass"
         )
+        import hashlib
+
         # The secret itself is not kept in memory for longer than its owner keeps it.
         known = (salt, hashlib.sha256(text).digest())
         with self._lock:  # others would only derive the same
@@ -144,6 +150,8 @@ class Cache:
 
 
 def _derived(text: bytes, salt: bytes) -> str:
+    import hashlib
+
     if hasattr(hashlib, "scrypt"):
         return hashlib.scrypt(text, salt=salt, n=_MEMORY_COST, r=8, p=1, dklen=16).hex()
     return hashlib.pbkdf2_hmac("sha256", text, salt, _ROUNDS, 16).hex()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from ..model.index import Index
 from ..model.request import Purpose
+from ..patterns import regex
 from ..values import frozen
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -22,22 +22,20 @@ FOREVER = "max-age=365000000, immutable, public"
 LONGEST = 2.0**31
 """Seconds that no lifetime exceeds (RFC 9111, section 1.2.2)."""
 
-_DIRECTIVE = re.compile(
-    r'\s*([^\s=,;"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?\s*(?:[,;]|$)'
-)
-_WORD = re.compile(r'[^\s=,;"]+')
+_DIRECTIVE = regex(r'\s*([^\s=,;"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?\s*(?:[,;]|$)')
+_WORD = regex(r'[^\s=,;"]+')
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # The three forms of RFC 9110, section 5.6.7, in any case; another zone than GMT is none of them.
 _TIME = r"(?P<h>\d\d):(?P<min>\d\d):(?P<s>\d\d)"
 _DATES = tuple(
-    re.compile(form.replace("TIME", _TIME), re.IGNORECASE | re.ASCII)
+    regex(form.replace("TIME", _TIME), re.IGNORECASE | re.ASCII)
     for form in (
         r"[a-z]{3}, (?P<d>\d\d?) (?P<mon>[a-z]{3}) (?P<y>\d{4}) TIME GMT",
         r"[a-z]+, (?P<d>\d\d)-(?P<mon>[a-z]{3})-(?P<y>\d\d) TIME GMT",
         r"[a-z]{3} (?P<mon>[a-z]{3}) (?P<d>[ \d]\d) TIME (?P<y>\d{4})",
     )
 )
-_ETAG = re.compile(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
+_ETAG = regex(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
 _FILESFOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
 _KEPT_STATUSES = frozenset({200, 203})
@@ -128,6 +126,8 @@ def moment(text: str | None) -> float | None:
     if found is None or found["mon"].lower() not in _MONTHS:
         return None
     month, day = _MONTHS.index(found["mon"].lower()) + 1, int(found["d"])
+    import calendar
+
     hour, minute, second = int(found["h"]), int(found["min"]), int(found["s"])
     year = int(found["y"])
     if len(found["y"]) == 2:  # noqa: PLR2004 - digits

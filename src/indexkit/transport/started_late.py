@@ -1,26 +1,35 @@
-"""The default fetcher, made for the first request: who asks nobody loads no HTTP library."""
+"""A fetcher that is made for its first request: who asks nobody loads no HTTP library."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Protocol, Self
 
 from ..model.request import Failure, Request, Response
-from .settings import TransportSettings
 
-if TYPE_CHECKING:
-    from .urllib3_fetcher import Urllib3Fetcher
+
+class Closing(Protocol):
+    """A fetcher whose connections are closed in the end."""
+
+    def fetch(self, request: Request, /) -> Response | Failure:
+        """Make the request."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections."""
+        ...
 
 
 class StartedLate:
-    """Carries requests with a `Urllib3Fetcher` that is made for the first of them."""
+    """Carries requests with a fetcher that is made for the first of them."""
 
-    def __init__(self, settings: TransportSettings) -> None:
-        """Take the settings."""
-        self.settings = settings
+    def __init__(self, make: Callable[[], Closing]) -> None:
+        """Take what makes the fetcher; it is called once."""
+        self._make = make
         self._lock = threading.Lock()
-        self._fetcher: Urllib3Fetcher | None = None
+        self._fetcher: Closing | None = None
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -37,7 +46,7 @@ class StartedLate:
             self._fetcher.close()
 
     def fetch(self, request: Request, /) -> Response | Failure:
-        """Make the request, see `Urllib3Fetcher.fetch`.
+        """Make the request.
 
         Raises:
             ConfigError: the certificates of the settings cannot be read.
@@ -45,7 +54,5 @@ class StartedLate:
         """
         with self._lock:
             if self._fetcher is None:
-                from .urllib3_fetcher import Urllib3Fetcher
-
-                self._fetcher = Urllib3Fetcher(self.settings)
+                self._fetcher = self._make()
         return self._fetcher.fetch(request)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
-import secrets
 import stat
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..patterns import regex
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .store_room import Removed, RoomInfo
 
 LAYOUT = "v1"
@@ -23,8 +24,8 @@ SIGNATURE = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
     "# This directory holds answers of package indexes, kept by indexkit. It may be deleted.\n"
 )
-ENTRY = re.compile(r"[0-9a-z-]{3,128}\.ike")
-PART = re.compile(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
+ENTRY = regex(r"[0-9a-z-]{3,128}\.ike")
+PART = regex(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
 LARGEST = 512 * 1024 * 1024
 """Bytes of an entry that are still read; nothing that large is ever kept."""
 
@@ -70,14 +71,25 @@ class DiskStore:
         """
         if open_files is None:
             open_files = _a_third_of_the_limit()
-        self.directory = Path(directory)
-        self.room = self.directory / LAYOUT
-        self._room = str(self.room)
+        self._directory = os.fspath(directory)
+        self._room = os.path.join(self._directory, LAYOUT)  # noqa: PTH118 - see `directory`
         self._free = threading.BoundedSemaphore(max(1, open_files))
         self._in_parts = _CAN_REPLACE_OPEN_FILES and open_files > 0
         self._made: set[str] = set()
         self._folder_mode, self._file_mode = (0o777, 0o666) if shared else (0o700, 0o600)
         self._is_shared = shared or not hasattr(os, "geteuid")
+
+    @property
+    def directory(self) -> Path:
+        """The directory that was given."""
+        from pathlib import Path  # which a run that only reads entries need not load
+
+        return Path(self._directory)
+
+    @property
+    def room(self) -> Path:
+        """The directory for entries of this layout."""
+        return self.directory / LAYOUT
 
     def __repr__(self) -> str:
         """Return the directory."""
@@ -117,7 +129,7 @@ class DiskStore:
         path = self._path(key)
         shelf = os.path.dirname(path)  # noqa: PTH120 - hundreds of times, and pathlib is slow
         self._make(shelf)
-        part = os.path.join(shelf, f".{key}.ike.{secrets.token_hex(8)}.part")  # noqa: PTH118 - likewise
+        part = os.path.join(shelf, f".{key}.ike.{os.urandom(8).hex()}.part")  # noqa: PTH118 - likewise
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFELY
             try:
@@ -225,7 +237,7 @@ class DiskStore:
     def _make(self, shelf: str) -> None:
         if shelf in self._made:
             return
-        os.makedirs(self.directory, self._folder_mode, exist_ok=True)  # noqa: PTH103 - a mode that counts
+        os.makedirs(self._directory, self._folder_mode, exist_ok=True)  # noqa: PTH103 - a mode that counts
         for folder in (self._room, shelf):
             with contextlib.suppress(FileExistsError):
                 os.mkdir(folder, self._folder_mode)  # noqa: PTH102 - a text is at hand, not a Path

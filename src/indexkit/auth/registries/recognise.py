@@ -6,13 +6,13 @@ Artifactory has no host name of its own and is recognised by the path of its API
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from urllib.parse import unquote
 
 from attrs import frozen
 
 from ...model.url import SafeUrl
+from ...patterns import regex
 
 
 class RegistryKind(StrEnum):
@@ -49,9 +49,9 @@ class Registry:
     owner: str | None = None
 
 
-_VISUAL_STUDIO = re.compile(r"(?P<organization>[a-z0-9][a-z0-9-]*)\.pkgs\.visualstudio\.com\Z")
-_GOOGLE = re.compile(r"(?P<region>[a-z][a-z0-9-]*)-python\.pkg\.dev\Z")
-_CODEARTIFACT = re.compile(
+_VISUAL_STUDIO = regex(r"(?P<organization>[a-z0-9][a-z0-9-]*)\.pkgs\.visualstudio\.com\Z")
+_GOOGLE = regex(r"(?P<region>[a-z][a-z0-9-]*)-python\.pkg\.dev\Z")
+_CODEARTIFACT = regex(
     r"(?P<domain>[a-z][a-z0-9-]*)-(?P<owner>[0-9]{12})\.d\.codeartifact(?:-fips)?"
     r"\.(?P<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\Z"
 )

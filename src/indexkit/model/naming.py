@@ -1,0 +1,25 @@
+"""Project names in normal form; file names are taken apart in ``simple``."""
+
+from __future__ import annotations
+
+_LEGAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+
+
+def normalized_name(name: str) -> str:
+    """Return a project's, extra's or group's name as indexes and comparisons use it (PEP 503).
+
+    It is ``packaging.utils.canonicalize_name``, which a test compares it with, without what else
+    that module loads. Whether the text is a name at all is not checked.
+    """
+    text = name.lower().replace("_", "-").replace(".", "-")
+    while "--" in text:
+        text = text.replace("--", "-")
+    return text
+
+
+def is_project_name(text: str) -> bool:
+    """Return whether a text is a valid name: ASCII letters, digits and, inside, ``.-_``.
+
+    Source: core metadata specification, *Name*; PEP 508.
+    """
+    return text[:1].isalnum() and text[-1:].isalnum() and text.isascii() and _LEGAL.issuperset(text)
