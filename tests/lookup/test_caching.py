@@ -18,7 +18,7 @@ from indexkit.lookup.outcome import Arrival
 from indexkit.lookup.search import search
 from indexkit.model.credential import Credential
 from indexkit.model.index import Authenticate, CacheControl, Index, IndexFormat
-from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
 from indexkit.model.route import Route
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl
@@ -455,26 +455,50 @@ def test_the_policies_of_secrets_hold_for_entries_too(world):
         world.visit(indexes=[never])
 
 
+class Plain:
+    """Reads answers and entries as they are."""
+
+    package = "foo"
+
+    def of(self, done):
+        return Read(Arrival(done.url, done.url, done.answer.status), is_sound=True)
+
+    def kept(self, entry, on_damage):
+        return Arrival(SafeUrl.parse(entry.url), SafeUrl.parse(entry.url), 200, from_cache=True)
+
+
+def carry(world, request, **options):
+    flow = bring(evolve(request, index=world.index), world.index, Plain(), **options)
+    return asyncio.run(arun(flow, fetcher=AsyncServers(world.clock, world.servers.pages)))
+
+
 @pytest.mark.parametrize("method", ["HEAD", "POST"])
 def test_only_what_is_got_is_kept_or_recalled(world, method):
     world.visit()
-
-    class Unread:
-        package = "foo"
-
-        def of(self, done):
-            return Read(Arrival(done.url, done.url, done.answer.status), is_sound=True)
-
     request = Request(SafeUrl.parse(URL), method=method, headers=(("accept", ACCEPT),))
-    flow = bring(
-        evolve(request, index=world.index),
-        world.index,
-        Unread(),
-        Caching(world.cache, offline=True),
-    )
-    found = asyncio.run(arun(flow, fetcher=AsyncServers(world.clock, world.servers.pages)))
-    assert not found.from_cache
-    assert found.status == 200
+    found = carry(world, request, caching=Caching(world.cache, offline=True))
+    assert (found.status, found.from_cache) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("control", "own", "kept"),
+    [
+        ("no-cache", None, True),
+        ("max-age=0", None, True),
+        ("no-store", None, False),
+        ("no-store", "max-age=60", True),
+        ("max-age=60", "no-store", False),
+    ],
+)
+def test_what_a_hash_vouches_for_lives_for_ever_if_it_may_be_kept_at_all(world, control, own, kept):
+    world.index = evolve(world.index, cache_control=CacheControl(files=own))
+    url = "https://files.test/foo.whl.metadata"
+    world.servers.pages[url] = (200, {"cache-control": control}, b"Metadata-Version: 2.1")
+    request = Request(SafeUrl.parse(url), Purpose.METADATA)
+    options = {"caching": Caching(world.cache), "immutable": True}
+    assert not carry(world, request, **options).from_cache
+    world.clock.now += 30 if own else 10**7
+    assert carry(world, request, **options).from_cache is kept
 
 
 # -- indexes ------------------------------------------------------------------

@@ -118,6 +118,10 @@ class _Errand:
             override = FOREVER
         object.__setattr__(self, "override", override)
 
+    def _said(self) -> str | None:
+        """Return the index's own rule; a hash does not say that something may be kept."""
+        return override_for(self.index, self.request.purpose)
+
     # -- from the cache -------------------------------------------------------
 
     def bring(self) -> Flow[Arrival]:
@@ -234,7 +238,7 @@ class _Errand:
         cache = self.caching.cache
         fresh = done.answer.headers if isinstance(done.answer, Response) else ()
         headers = merged(entry.headers, worth_keeping(fresh))
-        if not may_be_kept("GET", entry.status, headers, override=self.override):
+        if not may_be_kept("GET", entry.status, headers, override=self._said()):
             return (yield from work(partial(cache.forget, self.key)))
         until = validity(headers, asked=now, override=self.override)
         if _lasting(headers) == _lasting(entry.headers) and self._is_same_override(entry):
@@ -285,7 +289,7 @@ class _Errand:
         else:
             asked = self.request.headers
             if not read.is_sound or not may_be_kept(
-                "GET", answer.status, headers, asked=asked, override=self.override
+                "GET", answer.status, headers, asked=asked, override=self._said()
             ):
                 return None
             until = validity(headers, asked=now, override=self.override)

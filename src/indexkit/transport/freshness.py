@@ -36,7 +36,7 @@ _DATES = tuple(
     )
 )
 _ETAG = regex(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
-_FILESFOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
+_FILES_FOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
 _KEPT_STATUSES = frozenset({200, 203})
 # Of these the stored answer is right: they describe its own bytes and the connection they came by.
@@ -334,4 +334,4 @@ def override_for(index: Index | None, purpose: Purpose) -> str | None:
         return None if own is None else own.api
     if own is not None and own.files is not None:
         return own.files
-    return FOREVER if index.url.realm.host in _FILESFOREVER else None
+    return FOREVER if index.url.realm.host in _FILES_FOREVER else None
