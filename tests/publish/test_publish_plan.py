@@ -87,7 +87,8 @@ def test_ignored_error_codes_let_no_upload_through(dist, tmp_path):
 
 def test_a_project_is_asked_about_once_and_afresh(dist):
     fetcher = FakeFetcher([FakeIndex("a", {"ok": [OK]})])
-    plan(dist(OK, wheel("ok", "2.0"), wheel("more", "1")), target(), fetcher)
+    where = target(username=None, password=None)
+    plan(dist(OK, wheel("ok", "2.0"), wheel("more", "1")), where, fetcher)
 
     assert sorted(r.url.segments[-1] for r in fetcher.requests) == ["more", "ok"]
     assert all(("cache-control", "no-cache") in r.headers for r in fetcher.requests)

@@ -147,11 +147,15 @@ def test_the_server_s_own_reason_is_told(dist, kind, body, wanted):
 @pytest.mark.parametrize(
     ("status", "body"),
     [
-        (409, b"whatever"),  # pypiserver, devpi, Azure
+        (409, b"whatever"),  # pypiserver, devpi, CodeArtifact
+        (409, b"The feed 'f' already contains file 'ok-1.0.tar.gz' in package 'ok 1.0'."),  # Azure
         (400, b"400 File already exists ('ok-1.0.tar.gz')"),  # PyPI
+        (400, b"Requested entity already exists\n"),  # Google Artifact Registry
+        (400, b"pypi/packages/ok/1.0/ok-1.0.tar.gz cannot be updated"),  # Nexus on SQL
         (400, b"Repository does not allow updating assets: pypi"),  # Nexus
         (400, b"Validation failed: File name has already been taken"),  # GitLab
         (403, b"Not enough permissions to overwrite artifact 'ok'"),  # Artifactory
+        (403, b"Not enough permissions to delete/overwrite all artifacts under 'ok'"),  # newer
     ],
 )
 def test_trap_101_already_there_has_no_standard(dist, status, body):

@@ -69,6 +69,10 @@ class Loopback:
         """Answer a GET."""
         raise NotImplementedError
 
+    def take(self, path, pair, kind, body):
+        """Answer a POST; `registry_uploads` has registries that take one."""
+        return Answer(405)
+
     @property
     def pairs(self):
         """Path and pair of each request."""
@@ -264,11 +268,21 @@ def _server(owner):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):
+            self.reply(owner.answer(self.path, self.hear()))
+
+        def do_POST(self):
+            pair, kind = self.hear(), self.headers["Content-Type"]
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.reply(owner.take(self.path, pair, kind, body))
+
+        def hear(self):
             pair = _pair(self.headers.get("Authorization"))
             said = f"{self.requestline}\n{self.headers}"
             owner.heard.append(Heard(self.path, pair, said))
             owner.called = self.headers.get("Host")
-            answer = owner.answer(self.path, pair)
+            return pair
+
+        def reply(self, answer):
             self.send_response(answer.status)
             for name, value in answer.headers:
                 self.send_header(name, value)

@@ -88,6 +88,8 @@ class Semantics:
             the next page or file below the same index (netrc-port-ignored).
         check_for_each_file: before an upload, the index that is checked is asked once for each file
             and not once for each project.
+        absence_without_upload_credential: a check that is answered 404 without a credential is not
+            made again with that of the upload.
         absolute_upload_redirects: an upload that is redirected fails unless its ``Location`` is an
             absolute URL.
         flat_index_takes_uploads: an index of the flat format may be published to, and is checked as
@@ -135,6 +137,7 @@ class Semantics:
     url_over_variables: bool = False
     every_request_challenged: bool = False
     check_for_each_file: bool = False
+    absence_without_upload_credential: bool = False
     absolute_upload_redirects: bool = False
     flat_index_takes_uploads: bool = False
     publish_url_escapes_kept: bool = False
@@ -171,6 +174,7 @@ _UV = {
     "url_over_variables": True,
     "every_request_challenged": True,
     "check_for_each_file": True,
+    "absence_without_upload_credential": True,
     "absolute_upload_redirects": True,
     "flat_index_takes_uploads": True,
     "publish_url_escapes_kept": True,

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ..lookup.arrive import arrive
 from ..lookup.memo import Memo
-from ..lookup.outcome import meaning_of
+from ..lookup.outcome import Arrival, meaning_of
 from ..lookup.questions import Flow
+from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index
 from ..model.page import ProjectPage
 from ..model.semantics import Semantics
+from ..model.url import SafeUrl
 from ..model.visit import Outcome
 from .names import read_name
 
+_REFUSED = (401, 403)
+_NOT_FOUND = 404
 Hashes = tuple[tuple[str, str], ...]
 
 
@@ -43,19 +47,28 @@ class Listing:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def fetch_listing(index: Index, project: str, semantics: Semantics) -> Flow[Listing]:
+def fetch_listing(
+    index: Index, project: str, semantics: Semantics, spare: Credential | None = None
+) -> Flow[Listing]:
     """Ask an index, not a cache, what it has of ``project`` (a normalised name).
 
     ``ignore-error-codes`` lets a search go on; here it would let an upload through, so it does not
     count.
 
+    Args:
+        index: who is asked.
+        project: the normalised name.
+        semantics: the reading of uv's rules.
+        spare: what is shown if the index wants a credential and nobody knows one for it.
+
     Raises:
         CredentialError: the index's ``authenticate`` policy cannot be kept.
 
     """
-    arrival = yield from arrive(
-        index, project, memo=Memo(), never_is_silent=semantics.never_is_silent, fresh=True
-    )
+    arrival = yield from _arrive(index, project, semantics)
+    if spare is not None and _wants_one(arrival, index, semantics):
+        index = evolve(index, url=SafeUrl(index.url.text, spare))
+        arrival = yield from _arrive(index, project, semantics)
     meaning = meaning_of(arrival, index, semantics)
     return Listing(
         meaning.outcome,
@@ -65,6 +78,20 @@ def fetch_listing(index: Index, project: str, semantics: Semantics) -> Flow[List
         _files(arrival.page) if meaning.outcome is Outcome.FOUND else {},
         arrival.diagnostics,
     )
+
+
+def _arrive(index: Index, project: str, semantics: Semantics) -> Flow[Arrival]:
+    silent = semantics.never_is_silent
+    return (yield from arrive(index, project, memo=Memo(), never_is_silent=silent, fresh=True))
+
+
+def _wants_one(arrival: Arrival, index: Index, semantics: Semantics) -> bool:
+    """Whether an index was asked without a credential, and may say more to one who has one."""
+    if arrival.provider is not None or index.url.credential is not None:
+        return False
+    hides = arrival.status == _NOT_FOUND and not semantics.absence_without_upload_credential
+    moved = arrival.final_url.realm != index.url.realm
+    return (hides or arrival.status in _REFUSED) and not moved
 
 
 def _files(page: ProjectPage | None) -> dict[str, Hashes]:

@@ -147,7 +147,10 @@ def make_plan(
     if target.check is not None:
         index = target.check
         found = yield from together(
-            [fetch_listing(index, name, semantics) for name in projects.values()]
+            [
+                fetch_listing(index, name, semantics, target.check_credential)
+                for name in projects.values()
+            ]
         )
         listings = dict(zip(projects, found, strict=True))
     planned = yield from together(

@@ -38,7 +38,12 @@ _EXISTS: dict[int, tuple[str, ...]] = {
         "cannot be updated",
         "filename has already been used",
     ),
-    403: ("overwrite artifact", "already exist", "not enough permissions to delete/overwrite"),
+    403: (
+        "overwrite artifact",
+        "already contains file",
+        "already exist",
+        "not enough permissions to delete/overwrite",
+    ),
     422: ("already exist", "already been taken"),
 }
 

@@ -57,6 +57,18 @@ class PublishTarget:
         return self.trusted_publishing is TrustedPublishing.ALWAYS
 
     @property
+    def check_credential(self) -> Credential | None:
+        """What may be shown to the index that is checked if nothing else is known for it.
+
+        That is the credential that was given for the upload, if that goes below the index's root.
+        """
+        check, given = self.check, self.credential
+        if check is None or given is None or given.password is None:
+            return None
+        mine = check.authenticate is not Authenticate.NEVER
+        return given if mine and covers(check.root, self.publish_url) else None
+
+    @property
     def _owner(self) -> Index | None:
         """The configured index whose secrets serve the upload too."""
         if self.index is not None:

@@ -178,7 +178,8 @@ class _Upload:
         if isinstance(answer, Response) and answer.status in _REDIRECT:
             return None
         semantics = self._target.index_set.semantics
-        listing = yield from fetch_listing(index, self._file.named.name, semantics)
+        project, spare = self._file.named.name, self._target.check_credential
+        listing = yield from fetch_listing(index, project, semantics, spare)
         return (yield from planned_again(self._file, listing))
 
     def _send(self, credential: Credential) -> Flow[_Reply]:
