@@ -132,3 +132,12 @@ def test_a_bar_is_drawn_on_a_terminal_only(cli, project, tmp_path):
 
     assert "foo-1.1-py3-none-any.whl" in drawn.err
     assert (plain.err, dumb.err) == ("", "")
+
+
+def test_one_file_that_cannot_be_had_does_not_stop_the_others(cli, project, tmp_path):
+    """What arrives is listed, and each fault is told, the first one last."""
+    done = cli("download", "--project", project, "-d", tmp_path / "out", "wrong", "bar", "foo")
+
+    assert done.code == 4
+    assert len(done.out.splitlines()) == 2
+    assert done.err.count("error: ") == 1

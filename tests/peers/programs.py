@@ -10,7 +10,7 @@ from pathlib import Path
 SECONDS = 600
 
 
-def _clean_environment(home: Path) -> dict[str, str]:
+def clean_environment(home: Path) -> dict[str, str]:
     """Return an environment in which no configuration of the machine counts."""
     kept = (
         "PATH",
@@ -32,7 +32,7 @@ def pip_download(requirements: list[str], *, index: str, into: Path) -> set[str]
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir",
          "--no-build-isolation", "--disable-pip-version-check", "--index-url", index,
          "--dest", str(into), *requirements],
-        env=_clean_environment(into), capture_output=True, text=True, timeout=SECONDS, check=False,
+        env=clean_environment(into), capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     return (
         {path.name for path in into.iterdir() if path.is_file()} if done.returncode == 0 else None
@@ -45,7 +45,7 @@ def uv_install(requirements: list[str], *, index: str, into: Path) -> bool:
     done = subprocess.run(
         ["uv", "pip", "install", "--quiet", "--no-deps", "--no-cache", "--python", sys.executable,
          "--default-index", index, "--target", str(into / "target"), *requirements],
-        env=_clean_environment(into), capture_output=True, text=True, timeout=SECONDS, check=False,
+        env=clean_environment(into), capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     return done.returncode == 0
 
@@ -57,7 +57,7 @@ def uv_compile(requirements: list[str], *, index: str | None, into: Path) -> dic
         ["uv", "pip", "compile", "-", "--quiet", "--no-deps", "--no-header", "--no-annotate",
          "--no-cache", "--python", sys.executable,
          *(["--default-index", index] if index else [])],
-        env=_clean_environment(into), input="\n".join(requirements), capture_output=True,
+        env=clean_environment(into), input="\n".join(requirements), capture_output=True,
         text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     if done.returncode:

@@ -188,3 +188,80 @@ def test_a_served_index_hears_user_names_and_no_passwords():
 
     assert [heard.username for heard in served.heard] == ["u"]
     assert json.dumps([str(heard) for heard in served.heard]).count("u'") == 1
+
+
+def test_files_come_in_parts():
+    """In memory and served alike: a range, the whole if it is another file, or none (416)."""
+    made = wheel("foo", "1.0")
+    fake = FakeIndex("a", {"foo": [made]})
+    whole = fake.answer(f"/files/{made.filename}", None)
+    tag = dict(whole.headers)["etag"]
+
+    def ask(*headers):
+        return fake.answer(f"/files/{made.filename}", None, 0, headers)
+
+    part = ask(("Range", "bytes=2-5"), ("If-Range", tag))
+    assert (part.status, part.body) == (206, made.content[2:6])
+    assert dict(part.headers)["content-range"] == f"bytes 2-5/{len(made.content)}"
+    assert ask(("Range", "bytes=2-5"), ("If-Range", '"other"')).body == made.content
+    assert ask(("Range", f"bytes={len(made.content)}-")).status == 416
+    without = FakeIndex("a", {"foo": [made]}, ranges=False)
+    assert (
+        without.answer(f"/files/{made.filename}", None, 0, (("range", "bytes=0-1"),)).status == 200
+    )
+
+
+def test_the_fake_fetcher_shows_heads_and_takes_no_for_an_answer():
+    made = wheel("foo", "1.0")
+    url = SafeUrl.parse(f"https://index.test/a/files/{made.filename}")
+    fetcher, got = FakeFetcher([FakeIndex("a", {"foo": [made]})]), []
+    ranged = (("range", "bytes=0-3"),)
+
+    def ask(limit):
+        def accept(head):
+            assert head.status == 206
+            return limit
+
+        return fetcher.fetch(
+            Request(url, Purpose.FILE, headers=ranged, accept=accept, sink=got.append)
+        )
+
+    assert ask(None).body == b""
+    assert ask(3).kind.value == "too-large"
+    assert (ask(4).status, got) == (206, [made.content[:4]])
+
+
+def test_a_served_index_sends_parts():
+    made = wheel("foo", "1.0")
+    with ServedIndex(FakeIndex("a", {"foo": [made]})) as served, Urllib3Fetcher() as fetcher:
+        url = SafeUrl.parse(f"{served.base}/a/files/{made.filename}")
+        part = fetcher.fetch(Request(url, Purpose.FILE, headers=(("range", "bytes=-4"),)))
+        head = fetcher.fetch(Request(url, Purpose.FILE, method="HEAD"))
+
+    assert (part.status, part.body) == (206, made.content[-4:])
+    assert (head.status, head.body) == (200, b"")
+    assert head.header("content-length") == str(len(made.content))
+
+
+def test_metadata_are_announced_with_their_hash():
+    made = wheel("foo", "1.0", extras=("x",))
+    digest = hashlib.sha256(made.metadata).hexdigest()
+    releases = {"foo": [Release(made, has_metadata=True)]}
+    page = json.loads(page_of(FakeIndex("a", releases)).body)
+    html = page_of(FakeIndex("a", releases, form=HTML)).body.decode()
+    silent = {"foo": [Release(made, has_metadata=True, metadata_hashes={})]}
+
+    assert page["files"][0]["core-metadata"] == {"sha256": digest}
+    assert f'data-core-metadata="sha256={digest}"' in html
+    assert json.loads(page_of(FakeIndex("a", silent)).body)["files"][0]["core-metadata"] is True
+    assert b'data-core-metadata="true"' in page_of(FakeIndex("a", silent, form=HTML)).body
+
+
+def test_source_distributions_say_the_same_twice():
+    made = sdist("foo", "1.0", requires=("a>1",), metadata_version="2.2", dynamic=("License",))
+    with tarfile.open(fileobj=io.BytesIO(made.content)) as archive:
+        project = archive.extractfile("foo-1.0/pyproject.toml").read().decode()
+
+    assert 'dependencies = ["a>1"]' in project
+    assert b"Metadata-Version: 2.2\n" in made.metadata
+    assert b"Dynamic: License\n" in made.metadata

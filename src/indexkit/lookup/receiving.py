@@ -12,6 +12,7 @@ from ..errors import HashMismatchError
 from ..model.request import Request, Response
 from ..transport.byte_range import Mark, content_range, is_plain, strong_validator
 from ..transport.freshness import header
+from ..transport.wire import told_length
 from .fingerprint import Fingerprint
 
 _PARTIAL = 206
@@ -205,7 +206,7 @@ class Receiving:
         if self.received:
             self.restart()
         validator = strong_validator(head) if is_plain(head) else None
-        length = (header(head.headers, "content-length") or "").strip()
+        length = (told_length(head.headers) or "").strip()
         is_number = length.isascii() and length.isdigit() and len(length) <= _LONGEST_NUMBER
         self._total = int(length) if is_number and is_plain(head) else None
         self._mark = None if validator is None else Mark(validator, self._total)

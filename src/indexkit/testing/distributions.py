@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import io
+import json
 import tarfile
 import zipfile
 
@@ -43,6 +44,7 @@ def wheel(
     build: str = "",
     requires_python: str | None = None,
     requires: tuple[str, ...] = (),
+    extras: tuple[str, ...] = (),
     salt: str = "",
 ) -> Distribution:
     """Return a wheel (PEP 427) with one empty module. Equal arguments give equal bytes.
@@ -54,11 +56,12 @@ def wheel(
         build: the build tag, or nothing.
         requires_python: the ``Requires-Python`` of the metadata.
         requires: the ``Requires-Dist`` entries.
+        extras: the ``Provides-Extra`` entries.
         salt: makes other bytes of the same file.
 
     """
     stem = f"{canonicalize_name(name).replace('-', '_')}-{version}"
-    metadata = _metadata(name, version, requires_python, requires)
+    metadata = _metadata(name, version, requires_python, requires, extras)
     tagged = "".join(f"Tag: {tag}\n" for tag in _expanded(tags))
     info = f"Wheel-Version: 1.0\nGenerator: indexkit.testing\nRoot-Is-Purelib: true\n{tagged}"
     module = f"{canonicalize_name(name).replace('-', '_')}/__init__.py"
@@ -79,15 +82,29 @@ def sdist(
     *,
     requires_python: str | None = None,
     requires: tuple[str, ...] = (),
+    extras: tuple[str, ...] = (),
+    metadata_version: str = "2.1",
+    dynamic: tuple[str, ...] = (),
     salt: str = "",
 ) -> Distribution:
     """Return a source distribution (PEP 625) that a build backend would accept as a tree of files.
 
-    The arguments are those of `wheel`.
+    Args:
+        name: the project's name, in any spelling.
+        version: its version.
+        requires_python: the ``Requires-Python`` of the metadata.
+        requires: the ``Requires-Dist`` entries.
+        extras: the ``Provides-Extra`` entries.
+        metadata_version: from 2.2 on they are certain but for what is ``dynamic`` (PEP 643).
+        dynamic: the fields that a build may change.
+        salt: makes other bytes of the same file.
+
     """
     stem = f"{canonicalize_name(name).replace('-', '_')}-{version}"
-    metadata = _metadata(name, version, requires_python, requires)
-    project = f'[project]\nname = "{name}"\nversion = "{version}"\n'
+    metadata = _metadata(
+        name, version, requires_python, requires, extras, metadata_version, dynamic
+    )
+    project = _project(name, version, requires_python, requires)
     files = {
         f"{stem}/PKG-INFO": metadata,
         f"{stem}/pyproject.toml": project.encode(),
@@ -103,14 +120,34 @@ def sdist(
     return Distribution(f"{stem}.tar.gz", content, metadata)
 
 
-def _metadata(
-    name: str, version: str, requires_python: str | None, requires: tuple[str, ...]
+def _metadata(  # noqa: PLR0917 - in the order of the file
+    name: str,
+    version: str,
+    requires_python: str | None,
+    requires: tuple[str, ...],
+    extras: tuple[str, ...],
+    metadata_version: str = "2.1",
+    dynamic: tuple[str, ...] = (),
 ) -> bytes:
-    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    lines = [f"Metadata-Version: {metadata_version}", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Dynamic: {field}" for field in dynamic]
     if requires_python is not None:
         lines.append(f"Requires-Python: {requires_python}")
     lines += [f"Requires-Dist: {requirement}" for requirement in requires]
+    lines += [f"Provides-Extra: {extra}" for extra in extras]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _project(
+    name: str, version: str, requires_python: str | None, requires: tuple[str, ...]
+) -> str:
+    """Return a ``pyproject.toml`` that says the same; strings in JSON are strings in TOML."""
+    lines = ["[project]", f"name = {json.dumps(name)}", f"version = {json.dumps(version)}"]
+    if requires_python is not None:
+        lines.append(f"requires-python = {json.dumps(requires_python)}")
+    if requires:
+        lines.append(f"dependencies = {json.dumps(list(requires))}")
+    return "\n".join(lines) + "\n"
 
 
 def _expanded(tags: str) -> list[str]:

@@ -138,6 +138,8 @@ def _server(book: _Book) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             self._reply(book.answer(self.path, tuple(self.headers.items())))
 
+        do_HEAD = do_GET  # noqa: N815 - the standard library's name
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             kind = self.headers.get("Content-Type") or ""
@@ -149,7 +151,8 @@ def _server(book: _Book) -> ThreadingHTTPServer:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
-            self.wfile.write(reply.body)
+            if self.command != "HEAD":
+                self.wfile.write(reply.body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
             """Write nothing."""

@@ -22,6 +22,7 @@ from .wire import (
     headers_of,
     is_to_be_decoded,
     log,
+    told_length,
     unusable_proxy,
 )
 
@@ -139,10 +140,7 @@ class HttpxFetcher:
         headers = tuple((name.lower(), value) for name, value in reply.headers.multi_items())
         if not intake.wants(headers):
             return Response(reply.status_code, bare(request.url), headers)
-        length, encoding = (
-            reply.headers.get("content-length"),
-            reply.headers.get("content-encoding"),
-        )
+        length, encoding = told_length(headers), reply.headers.get("content-encoding")
         if request.method != "HEAD" and intake.announces_too_much(length, encoding):
             return intake.too_large()
         decode = is_to_be_decoded(request, encoding)

@@ -24,6 +24,7 @@ from .wire import (
     headers_of,
     is_to_be_decoded,
     log,
+    told_length,
     unusable_proxy,
 )
 
@@ -142,10 +143,7 @@ class Urllib3Fetcher:
         headers = tuple((name.lower(), value) for name, value in reply.headers.items())
         if not intake.wants(headers):
             return Response(reply.status, bare(request.url), headers)
-        length, encoding = (
-            reply.headers.get("content-length"),
-            reply.headers.get("content-encoding"),
-        )
+        length, encoding = told_length(headers), reply.headers.get("content-encoding")
         if request.method != "HEAD" and intake.announces_too_much(length, encoding):
             return intake.too_large()
         pieces = iter(reply.stream(PIECE, decode_content=is_to_be_decoded(request, encoding)))

@@ -52,6 +52,13 @@ def is_to_be_decoded(request: Request, encoding: str | None) -> bool:
     return not path.endswith((".gz", ".tgz"))
 
 
+def told_length(headers: tuple[tuple[str, str], ...]) -> str | None:
+    """Return the ``Content-Length`` that counts: none beside a ``Transfer-Encoding`` (RFC 9112)."""
+    if any(name == "transfer-encoding" for name, _ in headers):
+        return None
+    return next((value for name, value in headers if name == "content-length"), None)
+
+
 class Intake:
     """Takes the body of one answer, piece by piece, up to the ceiling of its request."""
 
