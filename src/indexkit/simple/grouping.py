@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from ..patterns import regex
 from ..values import field, frozen
 from .filename import FileKind, NameSplitter
 
-_NO_START = "\0"
-_DIGITS = frozenset("0123456789")
-_PLAIN_SDIST = regex(
-    r"([0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc|\.?post|\.?dev)[0-9]+)*)\.(?:tar\.gz|zip)\Z"
+# A version that no platform or anything else can be a part of, and the end of a file after it.
+_PLAIN = r"[0-9]++(?:\.[0-9]++)*+(?:(?:a|b|rc|\.?post|\.?dev)[0-9]++)*+"
+_END = r"(?:-[^\n]*\.whl|\.tar\.gz|\.zip)\n"
+# The groups are whole run, name and version of files that start alike; the same of wheels that do;
+# name and version of an archive whose name has a dash; and any other name.
+_RUNS = regex(
+    rf"(([^\n-]++-)({_PLAIN}){_END}(?:\2\3{_END})*+)"
+    r"|(([^\n-]++-)([0-9][^\n-]*+)-[^\n]*\.whl\n(?:\5\6-[^\n]*\.whl\n)*+)"
+    rf"|([^\n]*-)({_PLAIN})\.(?:tar\.gz|zip)\n"
+    r"|([^\n]*+)\n"
 )
 
 
@@ -33,59 +39,87 @@ class Groups:
     junk: list[str] = field(factory=list)
 
 
-def group(project: str, names: Iterable[str], rows: Iterable[Any]) -> Groups:
+def group(project: str, names: Sequence[str], rows: Sequence[Any]) -> Groups:
     """Group the rows of a page.
 
-    Wheels of one version mostly follow each other, so a wheel that starts as the one before it
-    (``name-version-``) is known to belong to it. A name that starts with ``name-`` as one did that
-    was taken apart, and plainly goes on with a version, needs no taking apart. Both short cuts give
-    what taking apart would give.
+    Files of one version mostly follow each other, so a pattern cuts the names into runs: files that
+    start alike (``name-version``), where the version is plain; wheels that start alike,
+    whatever the version; and single names. Whether a start is the project's is asked once for each
+    start, and whatever is not plain is taken apart. The result is that of taking each name apart.
 
     Args:
         project: the normalised project name.
-        names: a file name for each row.
+        names: a file name for each row, without line ends.
         rows: the rows.
 
+    Raises:
+        ValueError: there are more rows than names, or fewer; or a name has a line end.
+
     """
+    if len(names) != len(rows):
+        raise ValueError("each row needs a name")
     result = Groups()
-    groups, splitter = result.rows, NameSplitter(project)
-    plain: dict[str, list[Any]] = {}  # those of the groups whose version is digits and dots
-    wheel_start = start = _NO_START
-    at = len(start)
-    add: Callable[[Any], None] = [].append
-    for name, row in zip(names, rows, strict=True):
-        is_wheel = name.endswith(".whl")
-        if is_wheel and name.startswith(wheel_start):
-            add(row)
+    groups, sorter = result.rows, _Sorter(project, result)
+    owned: dict[str, bool] = {}
+    part = rows if isinstance(rows, list) else list(rows)
+    at = 0
+    found = _RUNS.findall("\n".join(names) + "\n") if names else ()
+    for files, start_1, version_1, wheels, start_2, version_2, start_3, version_3, other in found:
+        first = at
+        if files:
+            at += files.count("\n")
+            start, version = start_1, version_1
+        elif wheels:
+            at += wheels.count("\n")
+            start, version = start_2, version_2
+        else:
+            at += 1
+            start, version = start_3, version_3
+            if other:
+                sorter.one(other, rows[first])
+                continue
+        ours = owned.get(start)
+        if ours is None:
+            ours = owned[start] = sorter.owns(start)
+        if not ours:
+            sorter.each(names[first:at], rows[first:at])
             continue
-        known, version = None, ""
-        if name.startswith(start):
-            version = name[at : name.find("-", at)] if is_wheel else name[at:-7]
-            known = plain.get(version) if is_wheel or name.endswith(".tar.gz") else None
-            if known is None:
-                version = _plain_version(name, at)
+        known = groups.get(version)
         if known is None:
-            if not version:
-                found, kind = splitter.split(name)
-                if found is None:
-                    (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
-                    continue
-                version = found
-                start = splitter.start(name) or _NO_START
-                at = len(start)
-            known = groups.setdefault(version, [])
-            if version[:1] in _DIGITS and version.replace(".", "").isdigit():
-                plain[version] = known
-        known.append(row)
-        if is_wheel and version[:1] in _DIGITS:
-            wheel_start, add = f"{start}{version}-", known.append
+            groups[version] = part[first:at]
+        else:
+            known += part[first:at]
+    if at != len(names):
+        raise ValueError("a name has a line end")
     return result
 
 
-def _plain_version(name: str, at: int) -> str:
-    """Return the version that stands at a place of a name if it is plainly one, else nothing."""
-    if name.endswith(".whl"):
-        version, dash, _ = name[at:].partition("-")
-        return version if dash and version[:1] in _DIGITS else ""
-    match = _PLAIN_SDIST.match(name, at)
-    return "" if match is None else match[1]
+class _Sorter:
+    """Sorts single names."""
+
+    __slots__ = ("_result", "_splitter")
+
+    def __init__(self, project: str, result: Groups) -> None:
+        self._splitter = NameSplitter(project)
+        self._result = result
+
+    def owns(self, start: str) -> bool:
+        """Return whether a start, dash included, is the project's name, so that a version follows.
+
+        Where the name ends depends on no more than the start if the start is the whole name.
+        """
+        return self._splitter.start(f"{start}0") == start
+
+    def one(self, name: str, row: Any) -> None:
+        """Take a name apart."""
+        result = self._result
+        version, kind = self._splitter.split(name)
+        if version is None:
+            (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
+        else:
+            result.rows.setdefault(version, []).append(row)
+
+    def each(self, names: Sequence[str], rows: Sequence[Any]) -> None:
+        """Take some names apart."""
+        for name, row in zip(names, rows, strict=True):
+            self.one(name, row)
