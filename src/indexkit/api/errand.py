@@ -6,18 +6,17 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
-
-from ..errors import InvalidRequirementError
 from ..model.index_set import IndexSet
-from ..model.redaction import redact
 from ..model.route import Route
 from ..model.rules import Rules
 from ..model.semantics import Semantics
 from ..model.strategy import Strategy
+from ..select.demand import Demand
 from ..values import evolve, frozen
 
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
     from ..lookup.search import Findings
     from ..select.selection import Selection
     from ..select.target import Target
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 class Errand:
     """One package's question, with all defaults filled in."""
 
-    requirement: Requirement
+    demand: Demand
     route: Route
     strategy: Strategy
     target: Target
@@ -41,7 +40,7 @@ class Errand:
         from ..select.shelf import IndexedPage
 
         return choose(
-            self.requirement,
+            self.demand,
             [IndexedPage(*pair) for pair in findings.pages],
             find_links=[IndexedPage(*pair) for pair in findings.find_links],
             strategy=self.strategy,
@@ -59,7 +58,7 @@ def errands_of(
     strategy: Strategy | str | None,
     *,
     index_set: IndexSet,
-    target: Target | None,
+    target: Target,
     rules: Rules | None,
     extras: Iterable[str],
     groups: Iterable[str],
@@ -73,13 +72,9 @@ def errands_of(
         UndeclaredIndexError: a source names an index that it may not refer to.
 
     """
-    if target is None:
-        from ..select.target import Target
-
-        target = Target.running()
     how = index_set.strategy if strategy is None else Strategy.parse(strategy)
     moment = dt.datetime.now(dt.UTC) if now is None else now
-    wanted = [_requirement(package) for package in packages]
+    wanted = [Demand.of(package) for package in packages]
     extras, groups = tuple(extras), tuple(groups)
     if routes is None:
         routes = [
@@ -98,14 +93,3 @@ def errands_of(
         )
         for each, route in zip(wanted, routes, strict=True)
     ]
-
-
-def _requirement(package: str | Requirement) -> Requirement:
-    try:
-        requirement = package if isinstance(package, Requirement) else Requirement(package)
-    except InvalidRequirement as error:
-        raise InvalidRequirementError(str(package), str(error)) from None
-    if requirement.url is not None:
-        # No index may answer for it: that could bring another file than the one that is named.
-        raise InvalidRequirementError(redact(str(requirement)), "it names a file, not an index's")
-    return requirement

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..model.diagnostic import Diagnostic
     from ..model.reporter import Reporter
     from ..transport.fetcher import AsyncFetcher, Fetcher
+    from ..transport.local import LocalFetcher
     from ..transport.settings import TransportSettings
     from ..transport.urllib3_fetcher import Urllib3Fetcher
 
@@ -43,7 +44,6 @@ def default_fetcher(
         pool_size: connections kept open for each host.
 
     """
-    from ..transport.local import LocalFetcher
     from ..transport.started_late import StartedLate
 
     def remote() -> Urllib3Fetcher:
@@ -51,8 +51,13 @@ def default_fetcher(
 
         return Urllib3Fetcher(_settings(index_set, environ, pool_size))
 
-    with StartedLate(remote) as started_late:
-        yield LocalFetcher(started_late)
+    def both() -> LocalFetcher:
+        from ..transport.local import LocalFetcher
+
+        return LocalFetcher(distant)
+
+    with StartedLate(remote) as distant:
+        yield StartedLate(both)
 
 
 @asynccontextmanager
@@ -231,4 +236,10 @@ def provider_of(
     """Return the sources of secrets that were given, or the default ones."""
     if credentials is not None:
         return credentials
-    return default_credentials(index_set, environ=environ, reporter=reporter)
+    variables = environ_of(environ)
+    if any(name.startswith("UV_INDEX_") for name in variables):
+        # They may be about to be sent to the wrong place, which is told at once.
+        return default_credentials(index_set, environ=variables, reporter=reporter)
+    from ..auth.asked_late import AskedLate
+
+    return AskedLate(lambda: default_credentials(index_set, environ=variables, reporter=reporter))

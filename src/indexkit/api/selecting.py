@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from packaging.requirements import Requirement
-
 from ..model.index_set import IndexSet
 from ..model.route import Route
 from ..model.rules import Rules
@@ -15,8 +13,11 @@ from ..model.strategy import Strategy
 from .errand import Errand, errands_of
 from .kept_pages import caching_of, damaged_places, with_new
 from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
+from .running_target import CallTarget
 
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
     from ..auth.provider import CredentialProvider
     from ..lookup.caching import Caching
     from ..model.reporter import Reporter
@@ -129,18 +130,19 @@ def select_many(
     from ..lookup.memo import Memo
     from ..lookup.search import search
 
+    caching = caching_of(cache, offline=offline, refresh=refresh)
+    aim = CallTarget(target, caching)
     errands = errands_of(
         packages,
         strategy,
         index_set=index_set,
-        target=target,
+        target=aim.target,
         rules=rules,
         extras=extras,
         groups=groups,
         routes=routes,
         now=now,
     )
-    caching = caching_of(cache, offline=offline, refresh=refresh)
     provider = provider_of(credentials, index_set, environ, reporter)
 
     def ask(some: Sequence[Errand]) -> list[Selection]:
@@ -158,6 +160,7 @@ def select_many(
         selections = ask(errands)
         damaged = damaged_places(selections)
         again = ask([errands[place] for place in damaged])
+    aim.remember()
     return with_new(selections, damaged, again)
 
 
@@ -233,18 +236,19 @@ async def aselect_many(
     from ..lookup.memo import Memo
     from ..lookup.search import search
 
+    caching = caching_of(cache, offline=offline, refresh=refresh)
+    aim = CallTarget(target, caching)
     errands = errands_of(
         packages,
         strategy,
         index_set=index_set,
-        target=target,
+        target=aim.target,
         rules=rules,
         extras=extras,
         groups=groups,
         routes=routes,
         now=now,
     )
-    caching = caching_of(cache, offline=offline, refresh=refresh)
     provider = provider_of(credentials, index_set, environ, reporter)
 
     async def ask(some: Sequence[Errand]) -> list[Selection]:
@@ -262,4 +266,5 @@ async def aselect_many(
         selections = await ask(errands)
         damaged = damaged_places(selections)
         again = await ask([errands[place] for place in damaged])
+    aim.remember()
     return with_new(selections, damaged, again)

@@ -9,7 +9,7 @@ on (certificates that cannot be read): errors of this family hold no secret.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,9 +19,10 @@ from ..logs import Log
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.reporter import Reporter
-from ..model.request import BodyStream, Failure, FailureKind, Request, Response
+from ..model.request import Failure, FailureKind, Request, Response
 from ..transport.fetcher import AsyncFetcher, Fetcher
 from ..values import evolve, frozen
+from .progress import BodyTold, Counting
 from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send, Work
 from .schedule import Job, Schedule
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from queue import SimpleQueue
 
 T = TypeVar("T")
-_PARTIAL = 206
 _log = Log("indexkit.lookup")
 
 
@@ -273,10 +273,10 @@ class _Desk:
             return request
         self.reporter.asked(request)
         if request.stream is not None:
-            request = evolve(request, stream=_Told(request, request.stream, self.reporter))
+            request = evolve(request, stream=BodyTold(request, request.stream, self.reporter))
         if request.sink is None:
             return request
-        count = _Counting(request, request.sink, self.reporter)
+        count = Counting(request, request.sink, self.reporter)
         accept = None if request.accept is None else count.accept
         return evolve(request, sink=count.take, accept=accept)
 
@@ -309,48 +309,3 @@ def _not_found(question: AskCredential | Judge, what: str) -> CredentialAnswer:
     text = f"a credential provider {what} when it was asked about {question.query.url}"
     _log.debug("%s", text)
     return CredentialAnswer(None, (Diagnostic("auth.provider-failed", text),))
-
-
-class _Counting:
-    """A sink that also tells the reporter how far it has come in the whole file."""
-
-    def __init__(
-        self, request: Request, sink: Callable[[bytes], object], reporter: Reporter
-    ) -> None:
-        self._request = request
-        self._sink = sink
-        self._reporter = reporter
-        self._received = 0
-
-    def accept(self, head: Response) -> int | None:
-        self._received = self._request.offset if head.status == _PARTIAL else 0
-        return None if self._request.accept is None else self._request.accept(head)
-
-    def take(self, piece: bytes) -> None:
-        self._sink(piece)
-        self._received += len(piece)
-        self._reporter.progressed(self._request, self._received, self._request.expected_bytes)
-
-
-@frozen
-class _Told:
-    """A body that also tells the reporter how far it has been sent."""
-
-    request: Request
-    inner: BodyStream
-    reporter: Reporter
-
-    @property
-    def label(self) -> str:
-        return self.inner.label
-
-    @property
-    def length(self) -> int:
-        return self.inner.length
-
-    def open(self) -> Iterator[bytes]:
-        sent = 0
-        for piece in self.inner.open():
-            yield piece
-            sent += len(piece)
-            self.reporter.progressed(self.request, sent, self.inner.length)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from packaging.tags import Tag, parse_tag
-from packaging.version import Version
+from typing import TYPE_CHECKING, Any
 
 from ..model.index import Index
 from ..model.page import File
 from .shelf import Shelf
 from .version_key import VersionKey, is_prerelease
 from .wheel_name import BuildTag, split_wheel
+
+if TYPE_CHECKING:
+    from packaging.tags import Tag
+    from packaging.version import Version
 
 
 class Candidate:
@@ -91,6 +92,8 @@ class Candidate:
 
         """
         if self._version is None:
+            from packaging.version import Version
+
             self._version = Version(self.version_text)
         return self._version
 
@@ -102,6 +105,8 @@ class Candidate:
     @property
     def tags(self) -> frozenset[Tag]:
         """The wheel's tags; empty for a source distribution."""
+        from packaging.tags import parse_tag
+
         parts = split_wheel(self.filename) if self.is_wheel else None
         return parse_tag(parts.tags) if parts else frozenset()
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-
-from packaging.requirements import Requirement
+from typing import TYPE_CHECKING
 
 from ..model.diagnostic import Diagnostic
 from ..model.index import IndexFormat
-from ..model.naming import normalized_name
 from ..model.route import Route
 from ..model.rules import Rules
 from ..model.semantics import Semantics
 from ..model.strategy import Strategy
 from ..model.visit import Outcome, Visit
+from .demand import Demand
 from .selection import Evidence, Selection
 from .shelf import IndexedPage, Pool, Shelf
 from .target import Target
 
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
 
 def choose(
-    requirement: Requirement,
+    requirement: Requirement | Demand,
     pages: Sequence[IndexedPage],
     *,
     find_links: Sequence[IndexedPage] = (),
@@ -59,7 +61,8 @@ def choose(
     """
     if now.tzinfo is None:
         raise ValueError("`now` needs a time zone")
-    package = normalized_name(requirement.name)
+    demand = requirement if isinstance(requirement, Demand) else Demand.of(requirement)
+    package = demand.name
 
     def shelf(indexed: IndexedPage, *, is_flat: bool) -> Shelf:
         index = indexed.index
@@ -82,7 +85,7 @@ def choose(
     ]
     pools, unused = _pools(flat, shelves, semantics)
     return Selection(
-        (requirement,),
+        (demand,),
         Evidence(
             package=package,
             pools=pools,

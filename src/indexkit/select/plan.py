@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from heapq import merge
-from typing import Any, Protocol, TypeAlias
-
-from packaging.specifiers import Specifier, SpecifierSet
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ..model.rules import Prerelease, Resolution, Rules
 from ..model.semantics import Semantics
@@ -16,6 +14,11 @@ from ..values import frozen
 from .candidate import Candidate
 from .shelf import Group, Pool
 from .version_key import VersionKey, is_prerelease, version_key, window
+
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier
+
+    from .demand import Specifiers
 
 # Pools of one lane are merged by version; lanes of one scope follow each other.
 Lane: TypeAlias = tuple[Pool, ...]
@@ -68,7 +71,7 @@ class Plan:
 
     scopes: tuple[Scope, ...]
     rounds: tuple[Wanted, ...]
-    specifiers: SpecifierSet
+    specifiers: Specifiers
     newest_first: bool
     shadows: bool = False
     exact_is_version: bool = False
@@ -159,9 +162,9 @@ def _sort_key(group: Group) -> Any:
 
 def make_plan(
     pools: Sequence[Pool],
-    specifiers: SpecifierSet,
+    specifiers: Specifiers,
     *,
-    sets: Sequence[SpecifierSet],
+    sets: Sequence[Specifiers],
     strategy: Strategy,
     rules: Rules,
     semantics: Semantics,
@@ -200,7 +203,7 @@ def make_plan(
     )
 
 
-def _rounds(mode: Prerelease, sets: Sequence[SpecifierSet]) -> tuple[Wanted, ...]:
+def _rounds(mode: Prerelease, sets: Sequence[Specifiers]) -> tuple[Wanted, ...]:
     if mode is Prerelease.ALLOW:
         return (Wanted.ALL,)
     if mode is Prerelease.DISALLOW:
@@ -210,7 +213,7 @@ def _rounds(mode: Prerelease, sets: Sequence[SpecifierSet]) -> tuple[Wanted, ...
     return (Wanted.FINALS, Wanted.PRERELEASES)
 
 
-def _mentions_prerelease(specifiers: SpecifierSet) -> bool:
+def _mentions_prerelease(specifiers: Specifiers) -> bool:
     """Return whether a clause names a pre-release; to exclude one is not to ask for one."""
     return any(
         specifier.operator != "!=" and _is_prerelease(specifier.version.removesuffix(".*"))

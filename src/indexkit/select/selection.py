@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, overload
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import InvalidRequirementError
 from ..model.diagnostic import Diagnostic
@@ -19,6 +16,7 @@ from ..model.strategy import Strategy
 from ..model.visit import Visit
 from ..values import evolve, frozen
 from .candidate import Candidate
+from .demand import Demand
 from .failure import failure_of
 from .findings import findings
 from .judge import Judge
@@ -29,6 +27,10 @@ from .shelf import Pool
 from .target import Target
 from .verdicts import verdicts_of
 from .version_key import pins
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
 
 
 @frozen(kw_only=True, eq=False)
@@ -119,9 +121,9 @@ class Selection:
     requirements that a resolver adds on its way.
     """
 
-    def __init__(self, requirements: tuple[Requirement, ...], evidence: Evidence) -> None:
+    def __init__(self, demands: tuple[Demand, ...], evidence: Evidence) -> None:
         """Take one requirement or more for the same project; see `indexkit.select.choose`."""
-        self._requirements = requirements
+        self._demands = demands
         self._evidence = evidence
 
     @property
@@ -132,11 +134,13 @@ class Selection:
     @cached_property
     def requirement(self) -> Requirement:
         """The requirement; if narrowed, with the specifiers of all."""
-        if len(self._requirements) == 1:
-            return self._requirements[0]
-        combined = Requirement(str(self._requirements[0]))
-        for other in self._requirements[1:]:
-            combined.specifier &= other.specifier
+        if len(self._demands) == 1:
+            return self._demands[0].requirement
+        from packaging.requirements import Requirement
+
+        combined = Requirement(str(self._demands[0].requirement))
+        for other in self._demands[1:]:
+            combined.specifier &= other.requirement.specifier
         return combined
 
     @property
@@ -200,12 +204,12 @@ class Selection:
                 project.
 
         """
-        added = tuple(self._as_requirement(one) for one in more)
-        return Selection((*self._requirements, *added), self._evidence)
+        added = tuple(Demand.of(self._as_requirement(one)) for one in more)
+        return Selection((*self._demands, *added), self._evidence)
 
     def under(self, rules: Rules) -> Selection:
         """Return the selection under other rules, on the same pages; cutoffs stay as they were."""
-        return Selection(self._requirements, evolve(self._evidence, rules=rules))
+        return Selection(self._demands, evolve(self._evidence, rules=rules))
 
     def require(self) -> Candidate:
         """Return the best candidate.
@@ -236,8 +240,8 @@ class Selection:
     @cached_property
     def _plan(self) -> Plan:
         facts = self._evidence
-        sets = [requirement.specifier for requirement in self._requirements]
-        specifiers = self.requirement.specifier
+        sets = [demand.specifiers for demand in self._demands]
+        specifiers = sets[0] if len(sets) == 1 else self.requirement.specifier
         return make_plan(
             facts.pools,
             specifiers,
@@ -250,11 +254,7 @@ class Selection:
     @cached_property
     def _judge(self) -> Judge:
         facts = self._evidence
-        pinned = [
-            pin
-            for requirement in self._requirements
-            if (pin := pins(requirement.specifier)) is not None
-        ]
+        pinned = [pin for demand in self._demands if (pin := pins(demand.specifiers)) is not None]
         return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)
 
     def _verdicts(self, *, usable: bool) -> Iterator[Verdict]:
@@ -269,6 +269,9 @@ class Selection:
         )
 
     def _as_requirement(self, one: SpecifierSet | Requirement | str) -> Requirement:
+        from packaging.requirements import InvalidRequirement, Requirement
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
         text = str(one)
         if not isinstance(one, Requirement):
             try:

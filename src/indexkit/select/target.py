@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import platform as running_platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, field, frozen
-from packaging.markers import default_environment
-from packaging.specifiers import SpecifierSet
-from packaging.tags import Tag, compatible_tags, cpython_tags, generic_tags, sys_tags
-from packaging.version import InvalidVersion, Version
+from ..values import field, frozen
 
-from .python_range import PythonRange
-from .requires_python import read_requires_python
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+    from packaging.tags import Tag
+
+    from .python_range import PythonRange
+
 
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 _SHORT_NAMES = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy"}
 _UNUSABLE = -1
-
-
-def _tag_ranks(target: Target) -> dict[str, int]:
-    ranks: dict[str, int] = {}
-    for tag in target.tags:
-        ranks.setdefault(str(tag), len(ranks))
-    return ranks
+_MOST_KEPT = 5000  # a page may have any number of texts
 
 
 @frozen
@@ -36,29 +31,46 @@ class Target:
 
     Attributes:
         python_full_version: ``X.Y.Z`` and what follows; for a range its lower end.
-        tags: the wheel tags that fit, best first; empty for a range, which looks at each wheel.
+        tag_texts: the wheel tags that fit, best first; empty for a range, which reads them.
         markers: the PEP 508 environment as pairs; see `environment`.
         pythons: the range, or ``None`` for one interpreter.
 
     """
 
     python_full_version: str
-    tags: tuple[Tag, ...] = field(default=(), repr=False)
+    tag_texts: tuple[str, ...] = field(default=(), repr=False)
     markers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pythons: PythonRange | None = None
-    _ranks: dict[str, int] = field(
-        init=False, eq=False, repr=False, default=Factory(_tag_ranks, takes_self=True)
-    )
+    _ranks: dict[str, int] = field(init=False, eq=False, repr=False)
     _known_pythons: dict[tuple[str, bool, bool], bool | None] = field(
         init=False, eq=False, repr=False, factory=dict
     )
 
+    def __attrs_post_init__(self) -> None:
+        """Number the tags; of equal ones the first counts."""
+        texts = self.tag_texts
+        count = len(texts)
+        ranks = dict(zip(reversed(texts), range(count - 1, -1, -1), strict=True))
+        object.__setattr__(self, "_ranks", ranks)
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """The wheel tags that fit, best first; empty for a range."""
+        from packaging.tags import Tag
+
+        return tuple(Tag(*text.split("-")) for text in self.tag_texts)
+
     @classmethod
     def running(cls) -> Target:
         """Return the interpreter that runs this code, on its platform."""
+        import platform
+
+        from packaging.markers import default_environment
+        from packaging.tags import sys_tags
+
         markers = {key: str(value) for key, value in default_environment().items() if value}
-        full = running_platform.python_version().removesuffix("+")
-        return cls(full, tuple(sys_tags()), tuple(sorted(markers.items())))
+        full = platform.python_version().removesuffix("+")
+        return cls(full, tuple(map(str, sys_tags())), tuple(sorted(markers.items())))
 
     @classmethod
     def of(
@@ -93,7 +105,7 @@ class Target:
         if not expanded:
             raise ValueError("a target needs at least one platform")
         full = ".".join(map(str, release)) if python.count(".") < 2 else python  # noqa: PLR2004 (X.Y.Z has two dots)
-        tags = _tags(implementation, (release[0], release[1]), abis, expanded, free_threaded)
+        tags = map(str, _tags(implementation, release[:2], abis, expanded, free_threaded))
         markers = {
             **markers_of(expanded),
             "python_version": f"{release[0]}.{release[1]}",
@@ -102,7 +114,7 @@ class Target:
             "implementation_version": full,
             "platform_python_implementation": _NAMES[implementation],
         }
-        return cls(full, tags, tuple(sorted(markers.items())))
+        return cls(full, tuple(tags), tuple(sorted(markers.items())))
 
     @classmethod
     def universal(cls, *, requires_python: str) -> Target:
@@ -115,9 +127,49 @@ class Target:
             packaging.specifiers.InvalidSpecifier: ``requires_python`` is no specifier set.
 
         """
+        from packaging.specifiers import SpecifierSet
+
+        from .python_range import PythonRange
+
         pythons = PythonRange.of(SpecifierSet(requires_python))
         lowest = (*pythons.low[0], 0, 0)[: max(3, len(pythons.low[0]))]
         return cls(".".join(map(str, lowest)) if pythons.low[0] else "", pythons=pythons)
+
+    def to_facts(self) -> dict[str, Any]:
+        """Return all that is known, the decisions about texts too, as JSON data; not for a range.
+
+        `from_facts` makes the same target of it without looking at the machine.
+        """
+        single = set(self.tag_texts)
+        sets = (pair for pair in self._ranks.items() if pair[0] not in single)
+        pythons = ([*key, verdict] for key, verdict in self._known_pythons.items())
+        return {
+            "python": self.python_full_version,
+            "tags": list(self.tag_texts),
+            "markers": dict(self.markers),
+            "ranks": dict(islice(sets, _MOST_KEPT)),
+            "pythons": list(islice(pythons, _MOST_KEPT)),
+        }
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Target:
+        """Return the target that `to_facts` described.
+
+        Raises:
+            KeyError, TypeError, ValueError: the facts are not of that form.
+
+        """
+        markers = tuple(sorted(facts["markers"].items()))
+        target = cls(facts["python"], tuple(facts["tags"]), markers)
+        target._ranks.update(facts["ranks"])
+        for text, lenient, lower_bound_only, verdict in facts["pythons"]:
+            target._known_pythons[text, lenient, lower_bound_only] = verdict
+        return target
+
+    @property
+    def experience(self) -> int:
+        """How many texts have been decided about; it only grows."""
+        return len(self._ranks) + len(self._known_pythons)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -149,6 +201,8 @@ class Target:
         try:
             return self._known_pythons[key]
         except KeyError:
+            from .requires_python import read_requires_python
+
             specifiers = read_requires_python(requires_python, lenient=lenient)
             verdict = None if specifiers is None else self._admits(specifiers, lower_bound_only)
             self._known_pythons[key] = verdict
@@ -173,13 +227,19 @@ class Target:
     def _admits(self, specifiers: SpecifierSet, lower_bound_only: bool) -> bool:  # noqa: FBT001 (private)
         if self.pythons is not None:
             return self.pythons.starts_within(specifiers)
+        from packaging.version import Version
+
         release = Version(Version(self.python_full_version).base_version)
         if lower_bound_only:
+            from .python_range import PythonRange
+
             return PythonRange.starting_at(release).starts_within(specifiers)
         return specifiers.contains(release, prereleases=True)
 
 
 def _release(python: str) -> tuple[int, int, int]:
+    from packaging.version import InvalidVersion, Version
+
     try:
         release = (*Version(python).release, 0, 0)
     except InvalidVersion:
@@ -189,21 +249,24 @@ def _release(python: str) -> tuple[int, int, int]:
 
 def _tags(
     implementation: str,
-    version: tuple[int, int],
+    version: tuple[int, ...],
     abis: Sequence[str],
     platforms: tuple[str, ...],
     free_threaded: bool,  # noqa: FBT001 (private, and named at its only call's source)
-) -> tuple[Tag, ...]:
+) -> Iterator[Tag]:
+    from packaging.tags import compatible_tags, cpython_tags, generic_tags
+
     interpreter = f"{_SHORT_NAMES[implementation]}{version[0]}{version[1]}"
     if implementation == "cpython":
         own = list(abis) or _cpython_abis(version, free_threaded=free_threaded)
         specific = cpython_tags(version, own, platforms)
     else:
         specific = generic_tags(interpreter, list(abis) or ["none"], platforms)
-    return (*specific, *compatible_tags(version, interpreter, platforms))
+    yield from specific
+    yield from compatible_tags(version, interpreter, platforms)
 
 
-def _cpython_abis(version: tuple[int, int], *, free_threaded: bool) -> list[str]:
+def _cpython_abis(version: tuple[int, ...], *, free_threaded: bool) -> list[str]:
     name = f"cp{version[0]}{version[1]}"
     if free_threaded:
         return [f"{name}t"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from packaging.specifiers import Specifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier
+    from packaging.version import Version
 
 # Epoch, release without trailing zeros, and what follows the release.
 VersionKey: TypeAlias = tuple[int, tuple[int, ...], tuple[object, ...]]
@@ -62,7 +63,7 @@ def window(specifiers: Iterable[Specifier]) -> tuple[VersionKey | None, VersionK
     return max(lows, default=None), min(highs, default=None)
 
 
-def pins(specifiers: SpecifierSet) -> str | None:
+def pins(specifiers: Iterable[Specifier]) -> str | None:
     """Return the version text that a single exact clause pins to (PEP 592), or ``None``."""
     clauses = list(specifiers)
     return clauses[0].version if len(clauses) == 1 and is_exact(clauses[0]) else None
@@ -76,6 +77,8 @@ def _trimmed(release: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _parsed_key(text: str) -> VersionKey | None:
+    from packaging.version import InvalidVersion, Version
+
     try:
         version = Version(text)
     except InvalidVersion:
@@ -104,6 +107,8 @@ _Ends: TypeAlias = tuple[list[VersionKey], list[VersionKey]]
 
 
 def _point(text: str) -> Version | None:
+    from packaging.version import InvalidVersion, Version
+
     try:
         return Version(text.removesuffix(".*"))
     except InvalidVersion:

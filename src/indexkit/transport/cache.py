@@ -40,6 +40,11 @@ def cache_key(request: Request) -> str:
         request.url.text.partition("#")[0],
         next((value for name, value in request.headers if name.lower() == "accept"), ""),
     )
+    return digest(*parts)
+
+
+def digest(*parts: str) -> str:
+    """Return a key made of texts."""
     return blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
 
 
@@ -83,6 +88,10 @@ class Cache:
         self._clock = clock
         self._lock = threading.Lock()
         self._seals: dict[tuple[str, bytes], str] = {}
+
+    def now(self) -> float:
+        """Return the moment, in seconds since the epoch."""
+        return self._clock()
 
     def recall(self, key: str) -> Recalled:
         """Return the entry under a key, if there is one that is not damaged."""

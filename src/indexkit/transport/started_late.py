@@ -5,31 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from ..model.request import Failure, Request, Response
-
-
-class Closing(Protocol):
-    """A fetcher whose connections are closed in the end."""
-
-    def fetch(self, request: Request, /) -> Response | Failure:
-        """Make the request."""
-        ...
-
-    def close(self) -> None:
-        """Close the connections."""
-        ...
+from .fetcher import Fetcher
 
 
 class StartedLate:
     """Carries requests with a fetcher that is made for the first of them."""
 
-    def __init__(self, make: Callable[[], Closing]) -> None:
+    def __init__(self, make: Callable[[], Fetcher]) -> None:
         """Take what makes the fetcher; it is called once."""
         self._make = make
         self._lock = threading.Lock()
-        self._fetcher: Closing | None = None
+        self._fetcher: Fetcher | None = None
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -41,9 +30,10 @@ class StartedLate:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close the connections."""
-        if self._fetcher is not None:
-            self._fetcher.close()
+        """Close the connections, if the fetcher was made and has any."""
+        close = getattr(self._fetcher, "close", None)
+        if close is not None:
+            close()
 
     def fetch(self, request: Request, /) -> Response | Failure:
         """Make the request.

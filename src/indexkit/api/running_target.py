@@ -1,0 +1,112 @@
+"""The running interpreter as a target, kept beside the pages so that a run need not find it out.
+
+Asking the machine for its tags takes longer than choosing among hundreds of pages, and so does
+loading what reads ``Requires-Python`` texts, of which all pages together have a few dozen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from ..select.target import Target
+
+if TYPE_CHECKING:
+    from ..lookup.caching import Caching
+
+_LIFETIME = 24 * 3600.0
+_ADDRESS = "urn:indexkit:running-target"
+_VARIABLES = ("_PYTHON_HOST_PLATFORM", "MACOSX_DEPLOYMENT_TARGET", "SYSTEM_VERSION_COMPAT")
+
+
+class CallTarget:
+    """The target of a call: the given one, or the running interpreter, asked or recalled.
+
+    Attributes:
+        target: the target.
+
+    """
+
+    def __init__(self, given: Target | None, caching: Caching | None) -> None:
+        """Take what the caller gave; without a cache or an entry in it the machine is asked."""
+        self._cache = None if given is not None or caching is None else caching.cache
+        self._key = None if self._cache is None else _key()
+        self._kept = 0
+        self.target = given or self._recalled() or Target.running()
+
+    def remember(self) -> None:
+        """Keep what was decided, if it is more than was kept; a store may fail here."""
+        if self._cache is None or self._key is None or self.target.experience <= self._kept:
+            return
+        import json
+
+        from ..transport.cache_entry import Entry
+        from ..transport.freshness import Validity
+
+        body = json.dumps(self.target.to_facts(), separators=(",", ":")).encode()
+        validity = Validity(self._cache.now(), _LIFETIME)
+        self._cache.remember(self._key, Entry(_ADDRESS, 200, (), validity, body))
+
+    def _recalled(self) -> Target | None:
+        if self._cache is None or self._key is None:
+            return None
+        recalled = self._cache.recall(self._key)
+        entry = recalled.entry
+        if entry is None or entry.url != _ADDRESS or not entry.validity.is_fresh(recalled.now):
+            return None
+        body = entry.whole_body()
+        if body is None:
+            return None
+        import json
+
+        try:
+            target = Target.from_facts(json.loads(body))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+        self._kept = target.experience
+        return target
+
+
+def _key() -> str | None:
+    """Return the key of what this interpreter on this machine can run; ``None`` if it is not sure.
+
+    It is made of all that ``packaging.tags`` and ``packaging.markers`` look at, or of what tells
+    that it has not changed.
+    """
+    try:
+        import _manylinux  # type: ignore[import-not-found,unused-ignore]  # noqa: F401 - by which a distribution changes the tags (PEP 600)
+    except ImportError:
+        pass
+    else:
+        return None
+    try:
+        program = os.stat(sys.executable)  # noqa: PTH116 - pathlib is what a warm run does without
+    except (OSError, ValueError):
+        return None
+    import packaging
+
+    from ..transport.cache import digest
+
+    facts = (
+        packaging.__version__,
+        sys.version,
+        sys.executable,
+        (program.st_size, program.st_mtime_ns),
+        sys.implementation.name,
+        sys.maxsize,
+        getattr(sys, "abiflags", ""),
+        _system(),
+        [os.environ.get(name) for name in _VARIABLES],
+    )
+    return digest("running-target", *map(repr, facts))
+
+
+def _system() -> object:
+    if not hasattr(os, "uname"):
+        return sys.getwindowsversion(), os.environ.get("PROCESSOR_ARCHITECTURE")  # type: ignore[attr-defined,unused-ignore]  # of Windows
+    system = os.uname()
+    libc = None
+    if "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", ()):
+        libc = os.confstr("CS_GNU_LIBC_VERSION")
+    return system.sysname, system.release, system.version, system.machine, libc

@@ -1,0 +1,68 @@
+"""One requirement, taken apart as far as somebody looks; what satisfies it is told elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidRequirementError
+from ..model.naming import is_project_name, normalized_name
+from ..model.redaction import redact
+from ..values import field, frozen
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
+
+    # Nothing stands for "any version": then `packaging.specifiers` need not be loaded.
+    Specifiers = SpecifierSet | tuple[()]
+
+
+@frozen(eq=False)
+class Demand:
+    """A project, and which of its versions will do.
+
+    Attributes:
+        name: the normalised project name.
+        requirement: the requirement as ``packaging`` has it.
+        specifiers: what a version must satisfy; empty for any.
+
+    """
+
+    name: str
+    _text: str = ""
+    _parsed: list[Requirement] = field(factory=list, repr=False)
+
+    @classmethod
+    def of(cls, package: str | Requirement) -> Demand:
+        """Take a requirement (PEP 508), or just a name.
+
+        Raises:
+            InvalidRequirementError: it is none, or it names a file by its address: no index may
+                answer for that, since it could bring another file than the one that is named.
+
+        """
+        if isinstance(package, str) and is_project_name(text := package.strip()):
+            return cls(normalized_name(text), text)
+        from packaging.requirements import InvalidRequirement, Requirement
+
+        try:
+            parsed = package if isinstance(package, Requirement) else Requirement(package)
+        except InvalidRequirement as error:
+            raise InvalidRequirementError(str(package), str(error)) from None
+        if parsed.url is not None:
+            raise InvalidRequirementError(redact(str(parsed)), "it names a file, not an index's")
+        return cls(normalized_name(parsed.name), "", [parsed])
+
+    @property
+    def requirement(self) -> Requirement:
+        """The requirement as ``packaging`` has it."""
+        if not self._parsed:
+            from packaging.requirements import Requirement
+
+            self._parsed.append(Requirement(self._text))
+        return self._parsed[0]
+
+    @property
+    def specifiers(self) -> Specifiers:
+        """What a version must satisfy; empty for any."""
+        return self._parsed[0].specifier if self._parsed else ()
