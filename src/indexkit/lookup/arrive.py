@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import InvalidUrlError, MalformedPageError
+from ..errors import MalformedPageError
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
 from ..model.request import Failure, Purpose, Request, Response
@@ -126,8 +126,7 @@ class _PageReading:
             page = page_from_index(index, entry.body, name=self.package, on_damage=on_damage)
         if page is None:
             page = self._read_anew(entry)
-        arrival = _recalled(self.url, entry)
-        return None if page is None or arrival is None else evolve(arrival, page=page)
+        return None if page is None else evolve(_recalled(self.url, entry), page=page)
 
     def _read_anew(self, entry: Entry) -> ProjectPage | None:
         body = entry.whole_body()
@@ -167,8 +166,7 @@ class _PlaceReading:
             files = read_flat(body, url=entry.url, content_type=content_type)
         except MalformedPageError:
             return None
-        arrival = _recalled(self.url, entry)
-        return None if arrival is None else evolve(arrival, files=files)
+        return evolve(_recalled(self.url, entry), files=files)
 
 
 def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any] | None:
@@ -177,12 +175,9 @@ def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any]
     return make_index(listing, page, body, ascending=ascending)
 
 
-def _recalled(url: SafeUrl, entry: Entry) -> Arrival | None:
+def _recalled(url: SafeUrl, entry: Entry) -> Arrival:
     bare = url.without_credential()
-    try:
-        final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
-    except InvalidUrlError:  # an entry that was made up
-        return None
+    final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
     return Arrival(bare, final, entry.status, from_cache=True)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
+from ..errors import InvalidUrlError
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import Authenticate, Index
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
@@ -180,7 +181,10 @@ class _Errand:
         if entry.status == _ABSENT:
             url = self.request.url.without_credential()
             return Arrival(url, url, _ABSENT, from_cache=True)
-        return self.reading.kept(entry, partial(self.caching.cache.forget, self.key))
+        try:
+            return self.reading.kept(entry, partial(self.caching.cache.forget, self.key))
+        except InvalidUrlError:  # an entry that was made up
+            return None
 
     def _nothing(self) -> Arrival:
         url = self.request.url.without_credential()
