@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+import urllib.request
 import zipfile
 
 import pytest
-from real_indexes import PASSWORD, USER, program
+from real_indexes import PASSWORD, USER, Pypiserver, program
 
 import indexkit
 from indexkit.testing.distributions import sdist, wheel
@@ -203,3 +204,33 @@ def test_twine_and_indexkit_store_the_same(devpi, project, tmp_path):
     for version in ("1.0", "2.0", "3.0"):
         assert devpi.metadata(ours, project, version) == devpi.metadata(theirs, project, version)
     assert devpi.metadata(ours, project, "1.0")["requires_python"] == ">=3.8"
+
+
+def test_a_second_copy_that_twine_filled_holds_the_same(project, tmp_path):
+    """pypiserver keeps files and shows pages: the bytes and the pages of two copies are equal."""
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    rich_wheel(dist, project, "1.0")
+    put(dist, sdist(project, "2.0"))
+    copies = {name: tmp_path / name for name in ("ours", "theirs")}
+    pages, kept = {}, {}
+    for name, folder in copies.items():
+        folder.mkdir()
+        with Pypiserver(folder) as server:
+            upload, simple = server.index()
+            if name == "ours":
+                release(dist, where(upload, simple))
+            else:
+                words = ["upload", "--non-interactive", "--repository-url", upload, "-u", USER]
+                subprocess.run(
+                    [program("twine"), *words, "-p", PASSWORD, *map(str, sorted(dist.iterdir()))],
+                    check=True, capture_output=True,
+                    env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+                )  # fmt: skip
+            with urllib.request.urlopen(f"{simple}{project}/") as reply:  # noqa: S310 - our own server
+                pages[name] = reply.read()
+        kept[name] = {p.name: p.read_bytes() for p in sorted((folder / "packages").iterdir())}
+
+    assert pages["ours"] == pages["theirs"]
+    assert kept["ours"] == kept["theirs"]
+    assert len(kept["ours"]) == 2
