@@ -46,7 +46,7 @@ def test_nothing_is_written_when_nothing_was_learned():
     assert store.get(key) != kept
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"python":1}', b"nonsense"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"python":1}', b"nonsense", b"[" * 100_000])
 def test_what_cannot_be_read_is_found_out_anew(body):
     from indexkit.transport.cache_entry import Entry
     from indexkit.transport.freshness import Validity
@@ -58,6 +58,42 @@ def test_what_cannot_be_read_is_found_out_anew(body):
     Cache(store).remember(key, entry)
 
     assert CallTarget(None, a_caching(store)).target == Target.running()
+
+
+def test_what_is_learned_later_makes_it_no_younger():
+    store = MemoryStore()
+    CallTarget(None, a_caching(store)).remember()
+    again = CallTarget(None, a_caching(store, now=1000.0 + 86_399))
+    again.target.rank("a-b-c")
+    again.remember()
+    assert CallTarget(None, a_caching(store, now=1000.0 + 86_399)).target.experience > 0
+    fresh = CallTarget(None, a_caching(store, now=1000.0 + 86_400))
+    assert fresh.target.experience == Target.running().experience
+
+
+def test_a_page_cannot_fill_what_every_run_reads():
+    store = MemoryStore()
+    first = CallTarget(None, a_caching(store))
+    first.target.accepts_python(">=3.8," + "!=1.0," * 10_000 + "<9")
+    first.target.rank("x" * 10_000 + "-none-any")
+    first.remember()
+    (key,) = store._entries
+    assert len(store.get(key)) < 500_000
+    assert b"!=1.0,!=1.0" not in store.get(key)
+    assert b"xxxxx" not in store.get(key)
+
+
+class Elsewhere:
+    """A store that may be on another machine."""
+
+    get = put = delete = None
+
+
+def test_only_a_cache_of_this_machine_tells_what_this_machine_is():
+    call = CallTarget(None, a_caching(Elsewhere()))
+    call.target.accepts_python(">=3.8")
+    call.remember()
+    assert call.target == Target.running()
 
 
 def test_after_a_day_the_machine_is_asked_again():

@@ -35,13 +35,16 @@ as_root = pytest.mark.skipif(
 CONTROL = indexkit.CacheControl(api="max-age=600")
 OURS = indexkit.Index(SafeUrl.parse(f"{BASE}/a/simple"), "a", default=True, cache_control=CONTROL)
 INDEXES = indexkit.IndexSet(declared=(OURS,))
+HERE = (
+    indexkit.Target.running()
+)  # a target that is given is not kept, so that one page is one entry
 
 
 def ask(store, *, versions=("1.0",), **options):
     """Select foo from an index that has these versions; return the selection and who was asked."""
     fetcher = FakeFetcher([FakeIndex("a", {"foo": list(versions), "bar": ["7.0"]})])
     found = indexkit.select_candidates(
-        "foo", index_set=INDEXES, fetcher=fetcher, environ={}, cache=store, **options
+        "foo", index_set=INDEXES, fetcher=fetcher, environ={}, target=HERE, cache=store, **options
     )
     return found, fetcher.asked
 
@@ -98,8 +101,13 @@ def test_a_redirect_to_another_index_leaves_that_ones_entry_alone():
     for index in (OURS, second):
         fetcher = FakeFetcher([evil, b])
         indexkit.select_candidates(
-            "foo", index_set=indexkit.IndexSet(declared=(index,)), fetcher=fetcher, environ={}, cache=store
-        )  # fmt: skip
+            "foo",
+            index_set=indexkit.IndexSet(declared=(index,)),
+            fetcher=fetcher,
+            environ={},
+            target=HERE,
+            cache=store,
+        )
         assert "b" in fetcher.asked
     assert len(store) == 2
 
@@ -330,7 +338,12 @@ def test_a_page_of_deep_nesting_is_no_crash_cold_or_warm(tmp_path):
         for _ in range(2):
             index = FakeIndex("a", bodies={"foo": ("application/vnd.pypi.simple.v1+json", body)})
             found = indexkit.select_candidates(
-                "foo", index_set=INDEXES, fetcher=FakeFetcher([index]), environ={}, cache=store
+                "foo",
+                index_set=INDEXES,
+                fetcher=FakeFetcher([index]),
+                environ={},
+                target=HERE,
+                cache=store,
             )
             outcomes.append(None if found.best is None else found.best.version_text)
         assert outcomes[0] == outcomes[1], depth

@@ -29,10 +29,13 @@ class CallTarget:
     """
 
     def __init__(self, given: Target | None, caching: Caching | None) -> None:
-        """Take what the caller gave; without a cache or an entry in it the machine is asked."""
-        self._cache = None if given is not None or caching is None else caching.cache
+        """Take what the caller gave; without a cache of this machine the machine is asked."""
+        cache = None if given is not None or caching is None else caching.cache
+        # Another store may block, and another machine may have said what it says about this one.
+        self._cache = cache if cache is not None and cache.is_quick else None
         self._key = None if self._cache is None else _key()
         self._kept = 0
+        self._born: float | None = None
         self.target = given or self._recalled() or Target.running()
 
     def remember(self) -> None:
@@ -45,7 +48,9 @@ class CallTarget:
         from ..transport.freshness import Validity
 
         body = json.dumps(self.target.to_facts(), separators=(",", ":")).encode()
-        validity = Validity(self._cache.now(), _LIFETIME)
+        # What was recalled does not get older than a day by being kept again.
+        born = self._cache.now() if self._born is None else self._born
+        validity = Validity(born, _LIFETIME)
         self._cache.remember(self._key, Entry(_ADDRESS, 200, (), validity, body))
 
     def _recalled(self) -> Target | None:
@@ -62,9 +67,9 @@ class CallTarget:
 
         try:
             target = Target.from_facts(json.loads(body))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        self._kept = target.experience
+        self._kept, self._born = target.experience, entry.validity.born
         return target
 
 

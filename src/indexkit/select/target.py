@@ -20,6 +20,7 @@ _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 _SHORT_NAMES = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy"}
 _UNUSABLE = -1
 _MOST_KEPT = 5000  # a page may have any number of texts
+_LONGEST_KEPT = 500
 
 
 @frozen
@@ -141,8 +142,10 @@ class Target:
         `from_facts` makes the same target of it without looking at the machine.
         """
         single = set(self.tag_texts)
-        sets = (pair for pair in self._ranks.items() if pair[0] not in single)
-        pythons = ([*key, verdict] for key, verdict in self._known_pythons.items())
+        ranks, known = self._ranks.items(), self._known_pythons.items()
+        # Texts come from pages: one index must not fill what every run reads.
+        sets = (pair for pair in ranks if pair[0] not in single and len(pair[0]) <= _LONGEST_KEPT)
+        pythons = ([*key, verdict] for key, verdict in known if len(key[0]) <= _LONGEST_KEPT)
         return {
             "python": self.python_full_version,
             "tags": list(self.tag_texts),
