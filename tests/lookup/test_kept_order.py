@@ -47,8 +47,10 @@ def test_the_order_and_every_window_are_equal(texts, low, high, newest_first):
     body = json.dumps({"meta": {}, "files": files}).encode()
     listing = read_listing(body, url="https://i.test/simple/foo/", content_type=JSON)
     page = project_page(listing, "foo")
-    index = json.loads(json.dumps(_indexed(listing, page, body)))
-    kept = page_from_index(index, body, name="foo", on_damage=lambda: None)
+    extra, far = _indexed(listing, page, body)
+    kept = page_from_index(
+        extra["page"], body, name="foo", on_damage=lambda: None, far=lambda: json.loads(far)
+    )
     plain, again = (Pool([Shelf.of(IndexedPage(PYPI, each), None)]) for each in (page, kept))
     assert list(again.order) == list(plain.order)
     assert again.odd == plain.odd

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from simple_pages import JSON, SHA, URL, entry, json_body
 
 from indexkit.errors import MalformedPageError
+from indexkit.select.version_key import version_key
 from indexkit.simple.listing import project_page
 from indexkit.simple.page_index import make_index, page_from_index
 from indexkit.simple.read import read_listing
@@ -19,15 +20,22 @@ from indexkit.simple.read import read_listing
 VERSIONS = ("1.0", "1.0.post1", "2.0rc1", "2.0", "10.0", "odd")
 
 
-def both(body, name="foo", *, accelerate=False, fail=None):
+def both(body, name="foo", *, accelerate=False, fail=None, ordered=True):
     """Return the page of a body, and the page from its index, or ``None`` if it has none."""
     listing = read_listing(body, url=URL, content_type=JSON, accelerate=accelerate)
     page = project_page(listing, name)
-    index = make_index(listing, page, body)
+    index = make_index(listing, page, body, ascending=ascending(page) if ordered else None)
     if index is None:
         return page, None
     index = json.loads(json.dumps(index))
-    return page, page_from_index(index, body, name=name, on_damage=fail or (lambda: None))
+    far = index.pop("far")
+    fail = fail or (lambda: None)
+    return page, page_from_index(index, body, name=name, on_damage=fail, far=lambda: far)
+
+
+def ascending(page):
+    keys = ((version_key(text), text) for text in page.rows)
+    return [text for _, text in sorted(pair for pair in keys if pair[0] is not None)]
 
 
 def assert_equal(page, again):
@@ -39,7 +47,7 @@ def assert_equal(page, again):
         assert [tuple(page.reader.brief(row)) for row in one] == [
             tuple(again.reader.brief(row)) for row in two
         ]
-    facts = set(page.__slots__) - {"rows", "reader", "_length"}
+    facts = set(page.__slots__) - {"rows", "reader", "_length", "_versions"} | {"versions"}
     assert {f: getattr(again, f) for f in facts} == {f: getattr(page, f) for f in facts}
 
 
@@ -158,10 +166,12 @@ def test_damage_is_an_error_that_says_so_and_is_told():
     [
         {"form": 0},
         {"name": "bar"},
-        {"counts": []},
         {"status": "?"},
         {"diagnostics": [1]},
-        {"versions": None},
+        {"files": None},
+        {"files": -1},
+        {"near": [["1.0"]]},
+        {"near": None},
     ],
 )
 def test_an_index_that_does_not_fit_is_none(change):
@@ -169,6 +179,66 @@ def test_an_index_that_does_not_fit_is_none(change):
     listing = read_listing(body, url=URL, content_type=JSON)
     index = make_index(listing, project_page(listing, "foo"), body) | change
     assert page_from_index(index, body, name="foo", on_damage=lambda: None) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"counts": []},
+        {"counts": [7]},
+        {"versions": None},
+        {"versions": ["1.0", "1.0"]},
+        {"ascending": ["3.0"]},
+        {"sums": ["1"]},
+        None,
+    ],
+)
+def test_what_stands_aside_and_does_not_fit_is_damage(change):
+    body = json_body(entry())
+    listing = read_listing(body, url=URL, content_type=JSON)
+    index = make_index(listing, project_page(listing, "foo"), body, ascending=["1.0"])
+    far = index.pop("far")
+    index["near"] = []
+    told = []
+
+    def bring():
+        if change is None:
+            raise ValueError("nothing there")
+        return far | change
+
+    page = page_from_index(index, body, name="foo", on_damage=lambda: told.append(1), far=bring)
+    with pytest.raises(MalformedPageError, match="ask again"):
+        list(page.files())
+    assert told
+
+
+@pytest.mark.parametrize(
+    "briefs", [[], ["foo-1.0.tar.gz"], ["a\nb", None, None], [1, None, None], ["a", [], None], 5]
+)
+def test_briefs_that_do_not_fit_are_damage(briefs):
+    body = json_body(entry("foo-1.0.tar.gz"))
+    listing = read_listing(body, url=URL, content_type=JSON)
+    index = make_index(listing, project_page(listing, "foo"), body, ascending=["1.0"])
+    index["near"][0][4] = briefs
+    page = page_from_index(index, body, name="foo", on_damage=lambda: None)
+    with pytest.raises(MalformedPageError, match="ask again"):
+        list(page.rows["1.0"])
+
+
+def test_the_newest_versions_decide_without_a_look_at_the_body():
+    body = json_body(*(entry(f"foo-{n}.tar.gz") for n in range(50)))
+    listing = read_listing(body, url=URL, content_type=JSON)
+    page = project_page(listing, "foo")
+    index = make_index(listing, page, body, ascending=ascending(page))
+    del index["far"]
+    kept = page_from_index(index, b"", name="foo", on_damage=lambda: None)
+    row = kept.rows["49"][0]
+    assert kept.reader.brief(row)[0] == "foo-49.tar.gz"
+    assert (len(kept), len(kept.rows), kept.rows.ascending[-1]) == (50, 50, "49")
+    with pytest.raises(MalformedPageError):
+        kept.reader.file(row)
+    with pytest.raises(MalformedPageError):
+        kept.rows.check("49")
 
 
 def test_copies_and_pickles_hold_the_rows_themselves():

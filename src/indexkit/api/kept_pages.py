@@ -34,6 +34,7 @@ def damaged_places(selections: Sequence[Selection]) -> list[int]:
     """Return the places of selections whose kept pages cannot be read; these are dropped by now.
 
     The bytes of a kept page are looked at when its versions are, and the best file tells enough.
+    Its version's are compared with their checksum, since the page's index may have chosen it alone.
     """
     return [
         place
@@ -44,7 +45,10 @@ def damaged_places(selections: Sequence[Selection]) -> list[int]:
 
 def _is_damaged(selection: Selection) -> bool:
     try:
-        _ = selection.best
+        best = selection.best
+        check = None if best is None else getattr(best.shelf.page.rows, "check", None)
+        if best is not None and check is not None:
+            check(best.version_text)
     except MalformedPageError:
         return True
     return False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..errors import MalformedPageError
@@ -117,13 +119,19 @@ class _PageReading:
         )
         # A page of HTML without files may be anything: a form, a notice, a portal.
         is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
-        return Read(arrival, is_sound, lambda: {"page": _indexed(listing, page, body)})
+        return Read(arrival, is_sound, partial(_indexed, listing, page, body))
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:
         index = entry.extra.get("page")
         page = None
         if isinstance(index, dict):
-            page = page_from_index(index, entry.body, name=self.package, on_damage=on_damage)
+            page = page_from_index(
+                index,
+                entry.body,
+                name=self.package,
+                on_damage=on_damage,
+                far=partial(_far_of, entry),
+            )
         if page is None:
             page = self._read_anew(entry)
         return None if page is None else evolve(_recalled(self.url, entry), page=page)
@@ -169,10 +177,28 @@ class _PlaceReading:
         return evolve(_recalled(self.url, entry), files=files)
 
 
-def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> dict[str, Any] | None:
+def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> tuple[dict[str, Any], bytes]:
     keys = ((version_key(text), text) for text in page.rows)
     ascending = [text for _, text in sorted((key, text) for key, text in keys if key is not None)]
-    return make_index(listing, page, body, ascending=ascending)
+    index = make_index(listing, page, body, ascending=ascending)
+    if index is None:
+        return {}, b""
+    far = json.dumps(index.pop("far"), separators=(",", ":")).encode()
+    return {"page": index}, far
+
+
+def _far_of(entry: Entry) -> dict[str, Any]:
+    """Return the part of a page's index that stands aside.
+
+    Raises:
+        ValueError: it is damaged.
+
+    """
+    aside = entry.whole_aside()
+    if not aside:
+        raise ValueError("there is nothing aside")
+    far: dict[str, Any] = json.loads(aside)
+    return far
 
 
 def _recalled(url: SafeUrl, entry: Entry) -> Arrival:

@@ -42,6 +42,10 @@ class Caching:
         return bool(self.refresh) if package is None else package in self.refresh
 
 
+def _nothing() -> tuple[Mapping[str, Any], bytes]:
+    return {}, b""
+
+
 @frozen
 class Read:
     """An answer that was read.
@@ -49,13 +53,13 @@ class Read:
     Attributes:
         arrival: what it brought.
         is_sound: whether it may be kept, as far as its contents go.
-        extra: makes what is kept beside it.
+        beside: makes what is kept beside it: data of JSON, and bytes that are seldom looked at.
 
     """
 
     arrival: Arrival
     is_sound: bool = False
-    extra: Callable[[], Mapping[str, Any]] = field(default=dict, eq=False)
+    beside: Callable[[], tuple[Mapping[str, Any], bytes]] = field(default=_nothing, eq=False)
 
 
 class Reading(Protocol):

@@ -247,12 +247,18 @@ class _Errand:
         until = validity(headers, asked=now, override=self.override)
         if _lasting(headers) == _lasting(entry.headers) and self._is_same_override(entry):
             return (yield from work(partial(cache.renew, self.key, entry, until)))
-        body = entry.whole_body()
-        if body is None:
+        body, aside = entry.whole_body(), entry.whole_aside()
+        if body is None or aside is None:
             return ()
-        extra = {**entry.extra, "override": self.override}
-        asked = variant(headers, self.request.headers)
-        new = evolve(entry, headers=headers, validity=until, body=body, asked=asked, extra=extra)
+        new = evolve(
+            entry,
+            headers=headers,
+            validity=until,
+            body=body,
+            asked=variant(headers, self.request.headers),
+            extra={**entry.extra, "override": self.override},
+            aside=aside,
+        )
         return (yield from work(partial(cache.remember, self.key, new)))
 
     def _is_same_override(self, entry: Entry) -> bool:
@@ -297,6 +303,7 @@ class _Errand:
             ):
                 return None
             until = validity(headers, asked=now, override=self.override)
+        extra, aside = ({}, b"") if absent else read.beside()
         return Entry(
             done.url.text,
             answer.status,
@@ -305,7 +312,8 @@ class _Errand:
             b"" if absent else answer.body,
             variant(headers, self.request.headers),
             self.caching.cache.seal(self.request, next(iter(done.shown), None)),
-            {"override": self.override, **({} if absent else read.extra())},
+            {"override": self.override, **extra},
+            aside,
         )
 
 

@@ -7,7 +7,7 @@ a row into a `File` costs; most files of a page are never looked at.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -162,13 +162,13 @@ class ProjectPage:
         status: the project's status (PEP 792), and ``status_reason`` what the index says about it.
         api_version: the repository version that the page claims (PEP 629), or ``None``.
         last_serial: PyPI's ``_last-serial``, or ``None``.
-        versions: the list of versions that the index gives (PEP 700), or ``None``.
         tracks, alternate_locations: addresses (PEP 708).
 
     """
 
     __slots__ = (
         "_length",
+        "_versions",
         "alternate_locations",
         "api_version",
         "diagnostics",
@@ -180,7 +180,6 @@ class ProjectPage:
         "status_reason",
         "tracks",
         "url",
-        "versions",
     )
 
     def __init__(
@@ -195,14 +194,15 @@ class ProjectPage:
         status_reason: str | None = None,
         api_version: str | None = None,
         last_serial: int | None = None,
-        versions: tuple[str, ...] | None = None,
+        versions: tuple[str, ...] | Callable[[], tuple[str, ...] | None] | None = None,
         tracks: tuple[str, ...] = (),
         alternate_locations: tuple[str, ...] = (),
         length: int | None = None,
     ) -> None:
         """Take the fields as the attributes describe them.
 
-        ``length`` is the number of files, for rows that are dear to count.
+        ``length`` is the number of files, for rows that are dear to count; ``versions`` may be a
+        function, which is called when somebody wants to know.
         """
         self._length = length
         self.name = name
@@ -214,9 +214,16 @@ class ProjectPage:
         self.status_reason = status_reason
         self.api_version = api_version
         self.last_serial = last_serial
-        self.versions = versions
+        self._versions = versions
         self.tracks = tracks
         self.alternate_locations = alternate_locations
+
+    @property
+    def versions(self) -> tuple[str, ...] | None:
+        """The list of versions that the index gives (PEP 700), or ``None``."""
+        if callable(self._versions):
+            self._versions = self._versions()
+        return self._versions
 
     def files(self) -> Iterator[File]:
         """Yield every file, grouped by version, in page order."""

@@ -123,24 +123,45 @@ class Pool:
     ) -> Iterator[Group]:
         """Yield the versions between two keys, which are inside, in order."""
         order = self.order
-        start = 0 if low is None else bisect_left(order, (low,))
-        stop = len(order) if high is None else bisect_right(order, (high, "\U0010ffff"))
-        stop = max(start, stop)  # specifiers that contradict each other enclose nothing
-        step = 1
         if newest_first:
-            start, stop, step = stop - 1, start - 1, -1
+            place, end, step = _count_up_to(order, high) - 1, -1, -1
+        else:
+            place, end, step = 0 if low is None else bisect_left(order, (low,)), len(order), 1
         shelves = self.shelves
-        while start != stop:
-            key, text, place = order[start]
-            parts = [(shelves[place], text, place)]
-            start += step
-            while start != stop and order[start][0] == key:
-                _, text, place = order[start]
-                parts.append((shelves[place], text, place))
-                start += step
+        while place != end:
+            key, text, shelf = order[place]
+            # The other end is met on the way: most walks stop long before it.
+            if (newest_first and low is not None and key < low) or (
+                not newest_first and high is not None and key > high
+            ):
+                break
+            parts = [(shelves[shelf], text, shelf)]
+            place += step
+            while place != end and order[place][0] == key:
+                _, text, shelf = order[place]
+                parts.append((shelves[shelf], text, shelf))
+                place += step
             yield Group(key, parts)
 
     def odd_groups(self) -> Iterator[Group]:
         """Yield a group for each text that is no version."""
         for text, place in self.odd:
             yield Group(None, [(self.shelves[place], text, place)])
+
+
+def _count_up_to(order: Sequence[tuple[VersionKey, str, int]], high: VersionKey | None) -> int:
+    """Return how many versions are not above a key.
+
+    Most bounds lie near the newest version, so steps that double lead from there to a span in which
+    it is looked for: of a page from a cache only the newest versions are at hand.
+    """
+    count = len(order)
+    if high is None:
+        return count
+    bound, step = (high, "\U0010ffff"), 1
+    while count > 0 and order[count - 1] > bound:
+        lower = max(0, count - step)
+        if lower == 0 or order[lower - 1] <= bound:
+            return bisect_right(order, bound, lower, count)
+        count, step = lower, 2 * step
+    return count

@@ -8,38 +8,31 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import Any, Protocol, overload
+from typing import Any
 
-from ..errors import MalformedPageError
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.page import ProjectPage, ProjectStatus
 from ..patterns import regex
-from .json_page import JsonReader
+from .kept_rows import Body, IndexedRows, KeptReader
 from .listing import Listing
 
-FORM = 2
-MOST_FILES = 2**31
-DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
+FORM = 3
+_MOST_NEAR = 16
+_ROOM_FOR_BRIEFS = 6000  # characters of file names
 _FILES = regex(r'"files"\s*:\s*\[\s*')
 _BETWEEN = regex(r"\}\s*,\s*\{")
 _SPACED = regex(r"\},?\s")
 _MARK = "\ufeff"
 
 
-class Body(Protocol):
-    """Bytes that can be read in parts."""
-
-    def __getitem__(self, part: slice, /) -> bytes:
-        """Return a part."""
-        ...
-
-
 def make_index(
     listing: Listing, page: ProjectPage, body: bytes, *, ascending: Sequence[str] | None = None
 ) -> dict[str, Any] | None:
     """Return the index of a page, as JSON data, or ``None`` if the page cannot have one.
+
+    What is under ``far`` is large and seldom looked at: it may be kept apart from the rest.
 
     Args:
         listing: the body as it was read.
@@ -52,31 +45,43 @@ def make_index(
     if bounds is None:
         return None
     place_of = dict(zip(map(id, listing.rows), range(len(listing.rows)), strict=True))
-    spans = [_span(rows, place_of, bounds) for rows in page.rows.values()]
-    sums = [_checksum(body, span) for span in spans]
+    spans = {text: _span(rows, place_of, bounds) for text, rows in page.rows.items()}
+    sums = {text: _checksum(body, span) for text, span in spans.items()}
+    newest = [] if ascending is None else ascending[: -_MOST_NEAR - 1 : -1]
     return {
         "form": FORM,
         "name": page.name,
         "url": page.url,
         "base": listing.url,
-        "versions": list(page.rows),
-        "ascending": None if ascending is None else list(ascending),
-        "counts": [len(rows) for rows in page.rows.values()],
-        "spans": spans,
-        "sums": sums,
+        "files": sum(map(len, page.rows.values())),
+        "versions": len(page.rows),
+        "ordered": None if ascending is None else len(ascending),
+        "near": _near(page, newest, spans, sums),
         "diagnostics": [[d.code, d.text, d.severity.value] for d in page.diagnostics],
         "status": page.status.value,
         "status_reason": page.status_reason,
         "api_version": page.api_version,
         "last_serial": page.last_serial,
-        "listed": None if page.versions is None else list(page.versions),
         "tracks": list(page.tracks),
         "alternate_locations": list(page.alternate_locations),
+        "far": {
+            "versions": list(page.rows),
+            "ascending": None if ascending is None else list(ascending),
+            "counts": [len(rows) for rows in page.rows.values()],
+            "spans": list(spans.values()),
+            "sums": list(sums.values()),
+            "listed": None if page.versions is None else list(page.versions),
+        },
     }
 
 
 def page_from_index(
-    index: Mapping[str, Any], body: Body, *, name: str, on_damage: Callable[[], object]
+    index: Mapping[str, Any],
+    body: Body,
+    *,
+    name: str,
+    on_damage: Callable[[], object],
+    far: Callable[[], Mapping[str, Any]] | None = None,
 ) -> ProjectPage | None:
     """Return the page that an index describes, or ``None`` if it is no index of that project.
 
@@ -87,18 +92,18 @@ def page_from_index(
         body: the bytes that it belongs to.
         name: the normalised name of the project that is asked for.
         on_damage: is called before that error is raised.
+        far: brings what was under ``far``, if it was kept apart; it may raise a `ValueError`.
 
     """
     if index.get("form") != FORM or index.get("name") != name:
         return None
     try:
-        rows = IndexedRows(index, body, on_damage)
-        listed = index["listed"]
+        rows = IndexedRows(index, body, on_damage, far or (lambda: index["far"]))
         return ProjectPage(
             name,
             index["url"],
             rows,
-            JsonReader(index["base"]),
+            KeptReader(index["base"]),
             diagnostics=tuple(
                 Diagnostic(code, text, Severity(severity))
                 for code, text, severity in index["diagnostics"]
@@ -107,7 +112,7 @@ def page_from_index(
             status_reason=index["status_reason"],
             api_version=index["api_version"],
             last_serial=index["last_serial"],
-            versions=None if listed is None else tuple(listed),
+            versions=rows.listed,
             tracks=tuple(index["tracks"]),
             alternate_locations=tuple(index["alternate_locations"]),
             length=rows.count,
@@ -116,123 +121,36 @@ def page_from_index(
         return None
 
 
-class IndexedRows(Mapping[str, Sequence[Any]]):
-    """The rows of a page by version, each version decoded when it is looked at.
-
-    Attributes:
-        count: the number of rows.
-        ascending: the version texts that are versions, oldest first, or ``None`` if not known.
-
-    """
-
-    __slots__ = ("_blocks", "_body", "_facts", "_on_damage", "_place", "ascending", "count")
-
-    def __init__(
-        self, index: Mapping[str, Any], body: Body, on_damage: Callable[[], object]
-    ) -> None:
-        """Take the index and the bytes.
-
-        Raises:
-            ValueError: the index does not fit together.
-
-        """
-        versions, counts = index["versions"], index["counts"]
-        spans, sums = index["spans"], index["sums"]
-        if not len(versions) == len(counts) == len(spans) == len(sums):
-            raise ValueError("an index that does not fit together")
-        self.count: int = sum(counts)
-        if type(self.count) is not int or not 0 <= self.count < MOST_FILES:
-            raise ValueError("a number of files that cannot be")
-        self.ascending: Sequence[str] | None = index["ascending"]
-        self._body, self._on_damage = body, on_damage
-        self._facts = (index["url"], counts, spans, sums)
-        self._place = dict(zip(versions, range(len(versions)), strict=True))
-        if self.ascending is not None and not all(map(self._place.__contains__, self.ascending)):
-            raise ValueError("an order of other versions")
-        self._blocks: dict[str, _Block] = {}
-
-    def __getitem__(self, version: str) -> Sequence[Any]:
-        """Return the rows of a version."""
-        block = self._blocks.get(version)
-        if block is None:
-            place = self._place[version]
-            url, counts, spans, sums = self._facts
-            block = self._blocks[version] = _Block(
-                self._body, url, self._on_damage, counts[place], spans[place], sums[place]
-            )
-        return block
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the versions in page order."""
-        return iter(self._place)
-
-    def __len__(self) -> int:
-        """Return the number of versions."""
-        return len(self._place)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Become an ordinary mapping in pickles and copies."""
-        return dict, ({version: list(rows) for version, rows in self.items()},)
+# -- the newest versions ------------------------------------------------------
 
 
-class _Block(Sequence[Any]):
-    """The rows of one version."""
-
-    __slots__ = ("_body", "_count", "_on_damage", "_rows", "_span", "_sum", "_url")
-
-    def __init__(  # noqa: PLR0917 - made by position, once for each version of a page
-        self,
-        body: Body,
-        url: str,
-        on_damage: Callable[[], object],
-        count: int,
-        span: list[int],
-        checksum: int,
-    ) -> None:
-        self._body, self._url, self._on_damage = body, url, on_damage
-        self._count, self._span, self._sum = count, span, checksum
-        self._rows: list[Any] | None = None
-
-    def _read(self) -> list[Any]:
-        if self._rows is None:
-            try:
-                rows = self._decoded()
-            except (ValueError, TypeError, RecursionError):  # an index that was made up
-                rows = None
-            if rows is None or len(rows) != self._count:
-                self._on_damage()
-                raise MalformedPageError(self._url, DAMAGED)
-            self._rows = rows
-        return self._rows
-
-    def _decoded(self) -> list[Any] | None:
-        pieces = [self._body[a:b] for a, b in zip(*[iter(self._span)] * 2, strict=True)]
-        checksum = 0
-        for piece in pieces:
-            checksum = zlib.crc32(piece, checksum)
-        return _loaded(b"[" + b",".join(pieces) + b"]") if checksum == self._sum else None
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, place: int) -> Any: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Any]: ...
-    def __getitem__(self, place: int | slice) -> Any:
-        return self._read()[place]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._read())
+def _near(
+    page: ProjectPage,
+    newest: Sequence[str],
+    spans: Mapping[str, list[int]],
+    sums: Mapping[str, int],
+) -> list[list[Any]]:
+    """Return what is looked at first: the newest versions, some with their files' briefs."""
+    near = []
+    room = _ROOM_FOR_BRIEFS
+    for text in newest:
+        rows = page.rows[text]
+        briefs = _briefs([page.reader.brief(row) for row in rows]) if room > 0 else None
+        if briefs is not None:
+            room -= len(briefs[0])
+        near.append([text, len(rows), spans[text], sums[text], briefs])
+    return near
 
 
-def _loaded(text: bytes) -> list[Any]:
-    rows: list[Any]
-    try:
-        rows = json.loads(text)
-    except ValueError:  # a number of thousands of digits, which is read as none, as elsewhere
-        rows = json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 30 else None)  # noqa: PLR2004
-    return rows
+def _briefs(briefs: Sequence[Any]) -> list[Any] | None:
+    """Return three facts about each file in little room: names, requires-python, yanked."""
+    names = "\n".join(brief[0] for brief in briefs)
+    if names.count("\n") != len(briefs) - 1:
+        return None
+    pythons = [brief[1] for brief in briefs]
+    reasons = [brief[2] for brief in briefs]
+    same = pythons[0] if len(set(pythons)) == 1 else pythons
+    return [names, same, reasons if any(one is not None for one in reasons) else None]
 
 
 # -- finding the places -------------------------------------------------------

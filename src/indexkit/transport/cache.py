@@ -167,10 +167,10 @@ def _derived(text: bytes, salt: bytes) -> str:
 
 
 def _with(entry: Entry, validity: Validity) -> Entry:
-    body = entry.whole_body()
-    if body is None:
+    body, aside = entry.whole_body(), entry.whole_aside()
+    if body is None or aside is None:
         raise ValueError("the entry is damaged")
-    return evolve(entry, validity=validity, body=body)
+    return evolve(entry, validity=validity, body=body, aside=aside)
 
 
 def _trouble(what: str, error: Exception) -> Diagnostic:

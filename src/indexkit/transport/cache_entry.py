@@ -12,9 +12,9 @@ from ..values import field, frozen
 from .freshness import LONGEST, Headers, Validity
 from .store import Blob
 
-MAGIC = b"ikentry1"
-# Magic, born and lifetime in seconds, length of the facts, of the body, checksum of body, of facts.
-_START = struct.Struct("<8sddIQII")
+MAGIC = b"ikentry2"
+# Magic, born and lifetime in seconds; lengths of facts, aside and body; checksums of the same.
+_START = struct.Struct("<8sddIIQIII")
 _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
 _FACTS_CEILING = 64 * 1024 * 1024
@@ -33,6 +33,7 @@ class Entry:
         asked: the request headers that the answer depends on, see `freshness.variant`.
         answered_to: stands for the secret that was shown for it; ``None`` if there was none.
         extra: what was found out about the body, as JSON data: the index of a page.
+        aside: more of that, which is seldom looked at, as bytes.
 
     """
 
@@ -44,6 +45,7 @@ class Entry:
     asked: Mapping[str, str | None] = field(factory=dict)
     answered_to: str | None = None
     extra: Mapping[str, Any] = field(factory=dict, repr=False)
+    aside: Blob = field(default=b"", repr=False)
 
     def to_bytes(self, key: str = "") -> bytes:
         """Return the entry as it is kept under a key."""
@@ -59,15 +61,21 @@ class Entry:
             },
             separators=(",", ":"),
         ).encode()
-        body = self.body if isinstance(self.body, bytes) else self.body[:]
-        head = _packed(self.validity, len(facts), len(body), zlib.crc32(body), zlib.crc32(facts))
-        return b"".join((head, facts, body))
+        parts = (facts, self.aside[:], self.body[:])
+        head = _packed(self.validity, *map(len, parts), *map(zlib.crc32, parts))
+        return b"".join((head, *parts))
 
     def whole_body(self) -> bytes | None:
         """Return the body, or ``None`` if it is damaged."""
-        if isinstance(self.body, Part):
-            return self.body.checked()
-        return self.body if isinstance(self.body, bytes) else self.body[:]
+        return _checked(self.body)
+
+    def whole_aside(self) -> bytes | None:
+        """Return what stands aside, or ``None`` if it is damaged."""
+        return _checked(self.aside)
+
+
+def _checked(part: Blob) -> bytes | None:
+    return part.checked() if isinstance(part, Part) else part[:]
 
 
 def freshened(head: bytes, validity: Validity) -> bytes:
@@ -115,17 +123,17 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
         head[: _START.size]
     ):
         return None
-    magic, born, lifetime, size, length, body_sum, facts_sum = _START.unpack_from(head)
+    magic, born, lifetime, size, extent, length, *sums = _START.unpack_from(head)
     # A lifetime that is no number is not at most anything.
     if (
         magic != MAGIC
         or not lifetime <= LONGEST
         or size > _FACTS_CEILING
-        or len(blob) != HEAD + size + length
+        or len(blob) != HEAD + size + extent + length
     ):
         return None
     facts = blob[HEAD : HEAD + size]
-    if zlib.crc32(facts) != facts_sum:
+    if zlib.crc32(facts) != sums[0]:
         return None
     try:
         data = json.loads(facts)
@@ -136,10 +144,11 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
             data["status"],
             tuple((name, value) for name, value in data["headers"]),
             Validity(born, lifetime),
-            Part(blob, HEAD + size, length, body_sum),
+            Part(blob, HEAD + size + extent, length, sums[2]),
             data["asked"],
             data["answered_to"],
             data["extra"],
+            Part(blob, HEAD + size, extent, sums[1]) if extent else b"",
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
