@@ -44,6 +44,13 @@ VARIATIONS = {
         *TO, *CHECK, *WHO, a=page("ok-1.0-py3-none-any.whl", f'{{"sha256": "{"0" * 64}"}}')
     ),
     "check-junk": case(*TO, *CHECK, *WHO, a=page("README.txt", "{}")),
+    "check-broken-entry": case(
+        *TO, *CHECK, *WHO, a={"body": f'{{"name": "ok", "files": [{{"filename": "{WHEEL}"}}]}}'}
+    ),
+    "check-no-type": case(*TO, *CHECK, *WHO, a={"body": "<a href='x'>x</a>", "content_type": ""}),
+    "check-md5-alone": case(*TO, *CHECK, *WHO, a=page(WHEEL, f'{{"md5": "{"0" * 32}"}}')),
+    "check-sha1-alone": case(*TO, *CHECK, *WHO, a=page(WHEEL, f'{{"sha1": "{"0" * 40}"}}')),
+    "check-short-hash": case(*TO, *CHECK, *WHO, a=page(WHEEL, '{"sha256": "00"}')),
     "check-html-same": case(*TO, *CHECK, *WHO, a={**SAME, "format": "html"}),
     "check-html-other": case(*TO, *CHECK, *WHO, a={**OTHER, "format": "html"}),
     "check-text": case(*TO, *CHECK, *WHO, a={"body": "no", "content_type": "text/plain"}),
@@ -72,6 +79,14 @@ VARIATIONS = {
         *("--publish-url", "{BASE}/e/upload"), *CHECK, *WHO, a=OTHER, e={"upload": {"status": 409}}
     ),
     "redirect-relative": case(*TO, *WHO, a={"upload": {"redirect": "/e/upload", "code": 307}}),
+    "redirect-user": case(
+        *TO, *WHO, a={"upload": {"redirect": "http://x:y@{HOST}/e/upload", "code": 308}}
+    ),
+    "redirect-netrc": case(
+        *TO,
+        files={"home/.netrc": "machine 127.0.0.1 login user password pass\n"},
+        a={"upload": {"redirect": "{BASE}/e/upload", "code": 308}},
+    ),
     "redirect-303": case(*TO, *WHO, a={"upload": {"redirect": "{BASE}/e/upload", "code": 303}}),
     "redirect-port": case(*TO, *WHO, a={"upload": {"redirect": "{BASE2}/e/upload", "code": 308}}),
     "redirect-circle": case(*TO, *WHO, a={"upload": {"redirect": "{BASE}/a/upload", "code": 308}}),
@@ -99,6 +114,12 @@ VARIATIONS = {
     ),
     "token-empty": case(*TO, env={"UV_PUBLISH_TOKEN": ""}),
     "user-empty": case(*TO, env={"UV_PUBLISH_USERNAME": "", "UV_PUBLISH_PASSWORD": "pass"}),
+    "user-flag-and-variables": case("--index", "alpha", "-u", "user", pro=INDEX, env=VARIABLES),
+    "url-user-in-the-index": case(
+        *("--index", "alpha", *KEYRING),
+        pro=INDEX.replace("{BASE}/a/si", "http://user@{HOST}/a/si"),
+        keyring={"{HOST}": {"user": "pass"}},
+    ),
     "keyring-host": case(*TO, "-u", "user", *KEYRING, keyring={"{HOST}": {"user": "pass"}}),
     "keyring-netrc": case(
         *(*TO, "-u", "user", *KEYRING),

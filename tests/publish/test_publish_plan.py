@@ -50,6 +50,23 @@ def test_the_page_decides(dist, form, files, wanted):
     assert steps(dist(OK), FakeIndex("a", packages, form=form)) == [wanted]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            "application/vnd.pypi.simple.v1+json",
+            b'{"files": [{"filename": "ok-1.0-py3-none-any.whl"}]}',
+        ),
+        ("", b"<a href='https://x.test/ok-0.9.tar.gz'>ok-0.9.tar.gz</a>"),
+    ],
+)
+def test_a_page_of_which_a_part_cannot_be_read_lets_no_file_through(dist, body):
+    """The file may be in that part."""
+    index = FakeIndex("a", statuses={"ok": 200}, bodies={"ok": body})
+
+    assert steps(dist(OK), index) == [("unverifiable", "publish.check-unreadable")]
+
+
 def test_every_strong_hash_must_agree(dist):
     mixed = Release(OK, hashes={"sha256": OK.digest(), "sha512": OTHER.digest("sha512")})
 

@@ -21,6 +21,7 @@ from .names import read_name
 
 _REFUSED = (401, 403)
 _NOT_FOUND = 404
+_GAPS = ("page.bad-file", "page.no-content-type")
 Hashes = tuple[tuple[str, str], ...]
 
 
@@ -35,6 +36,7 @@ class Listing:
         status: the HTTP status, or ``None`` if there was no answer.
         files: the identity of each distribution (`DistributionName.identity`) to the hashes that
             the index gives.
+        gap: why it may have files that are not in ``files``, or ``None``.
         diagnostics: what was odd.
 
     """
@@ -44,6 +46,7 @@ class Listing:
     url: str
     status: int | None = None
     files: Mapping[str, Hashes] = field(factory=dict, hash=False)
+    gap: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -76,6 +79,7 @@ def fetch_listing(
         str(arrival.url),
         arrival.status,
         _files(arrival.page) if meaning.outcome is Outcome.FOUND else {},
+        _gap(arrival.page),
         arrival.diagnostics,
     )
 
@@ -92,6 +96,12 @@ def _wants_one(arrival: Arrival, index: Index, semantics: Semantics) -> bool:
     hides = arrival.status == _NOT_FOUND and not semantics.absence_without_upload_credential
     moved = arrival.final_url.realm != index.url.realm
     return (hides or arrival.status in _REFUSED) and not moved
+
+
+def _gap(page: ProjectPage | None) -> str | None:
+    """Return what of a page could not be read, if that may be a file."""
+    odd = () if page is None else page.diagnostics
+    return next((each.text for each in odd if each.code in _GAPS), None)
 
 
 def _files(page: ProjectPage | None) -> dict[str, Hashes]:

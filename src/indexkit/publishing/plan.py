@@ -188,6 +188,9 @@ def _step(file: ReleaseFile, listing: Listing) -> tuple[Step, str, str]:
     if listing.outcome is Outcome.ABSENT:
         return Step.UPLOAD, "publish.absent", "the index does not have the project"
     hashes = listing.files.get(file.named.identity)
+    if hashes is None and listing.gap is not None:
+        what = f"whether the index has it is unknown: {listing.gap}"
+        return Step.UNVERIFIABLE, "publish.check-unreadable", what
     if hashes is None:
         return Step.UPLOAD, "publish.absent", "the index has the project, and not this file"
     return _compare(file, hashes)

@@ -192,6 +192,8 @@ class _Upload:
             target = self._target_of(url, answer)
             if isinstance(target, Failure):
                 return _Reply(target, url)
+            # User information in a `Location` is for that address, in the place of our own.
+            credential = target.credential or credential
             target = target.without_credential()
             seen += 1
             if target.realm != self._target.publish_url.realm:
