@@ -31,7 +31,7 @@ class RedisServer:
         )  # fmt: skip
 
     def __enter__(self):
-        for _ in range(1000):
+        for _ in range(6000):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
             except OSError:

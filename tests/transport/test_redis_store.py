@@ -46,7 +46,7 @@ def client(server):
 @pytest.fixture(params=["tcp", "socket"])
 def store(request, server, client):
     url = server.url if request.param == "tcp" else server.socket_url
-    with indexkit.RedisStore(url) as store:
+    with indexkit.RedisStore(url, timeout=60) as store:
         yield store
 
 
@@ -89,13 +89,13 @@ def test_a_beginning_is_replaced_only_if_it_is_the_one_that_was_read(store, clie
 @needs_server
 def test_entries_end_by_themselves_and_have_a_name_of_their_own(server, client):
     client.set("other", b"mine")
-    with indexkit.RedisStore(server.url, prefix="team:", keep_for=100) as store:
+    with indexkit.RedisStore(server.url, prefix="team:", keep_for=100, timeout=60) as store:
         store.put(KEY, b"one")
         assert 90 < client.ttl(f"team:v1:{KEY}") <= 100
         assert sorted(client.keys()) == [b"other", f"team:v1:{KEY}".encode()]
         store.delete(KEY)
         assert client.keys() == [b"other"]
-    with indexkit.RedisStore(server.url) as other:
+    with indexkit.RedisStore(server.url, timeout=60) as other:
         assert other.get(KEY) is None
 
 
@@ -174,7 +174,7 @@ def told(selection):
 @needs_server
 def test_a_wrong_password_is_said_without_the_password(server):
     url = f"redis://u:wrong-{PASSWORD}@127.0.0.1:{server.port}"
-    with indexkit.RedisStore(url) as store:
+    with indexkit.RedisStore(url, timeout=60) as store:
         (foo,), asked = ask("foo", cache=store)
         assert (foo.best.version_text, asked) == ("39.0", ["a"])
         assert f"redis://127.0.0.1:{server.port}" in told(foo)[0]
@@ -187,7 +187,7 @@ def test_a_wrong_password_is_said_without_the_password(server):
 
 @needs_server
 def test_a_server_that_goes_away_costs_the_cache_and_not_the_answer():
-    with RedisServer() as running, indexkit.RedisStore(running.url) as store:
+    with RedisServer() as running, indexkit.RedisStore(running.url, timeout=60) as store:
         ask("foo", cache=store)
         assert ask("foo", cache=store)[1] == []
         running.stop()
