@@ -62,7 +62,7 @@ def test_the_page_decides(dist, form, files, wanted):
 )
 def test_a_page_of_which_a_part_cannot_be_read_lets_no_file_through(dist, body):
     """The file may be in that part."""
-    index = FakeIndex("a", statuses={"ok": 200}, bodies={"ok": body})
+    index = FakeIndex("a", bodies={"ok": body})
 
     assert steps(dist(OK), index) == [("unverifiable", "publish.check-unreadable")]
 

@@ -19,12 +19,14 @@ class Fault:
             cut; ``None`` for all of them.
         cut_answer: whether the server's answer is swallowed and the connection cut instead.
         status: what the client is told instead of the server's answer, which is swallowed.
+        retry_after: the value of that header beside ``status``; the server is then not asked at all.
 
     """
 
     cut_after: int | None = None
     cut_answer: bool = False
     status: int | None = None
+    retry_after: str | None = None
 
 
 class FaultProxy:
@@ -80,6 +82,11 @@ class FaultProxy:
         if not head:
             return
         fault = self._next_fault() if head.startswith(b"POST ") else Fault()
+        if fault.retry_after is not None:
+            _take(client, _content_length(head) - len(rest))
+            said = f"Retry-After: {fault.retry_after}\r\nContent-Length: 0\r\nConnection: close"
+            client.sendall(f"HTTP/1.1 {fault.status} Later\r\n{said}\r\n\r\n".encode())
+            return
         server.sendall(_closing(head) + b"\r\n\r\n")
         left = _content_length(head)
         if not _pass_body(client, server, rest, left, fault.cut_after):
@@ -123,6 +130,11 @@ def _content_length(head):
         if name.lower() == b"content-length":
             return int(value)
     return 0
+
+
+def _take(client, left):
+    while left > 0 and (piece := client.recv(min(_PIECE, left))):
+        left -= len(piece)
 
 
 def _pass_body(client, server, rest, left, cut_after):

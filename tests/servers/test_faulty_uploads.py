@@ -126,3 +126,55 @@ def test_a_server_that_answers_early_is_heard(small):
             release(small, where(proxy, check=False))
 
         assert caught.value.status == 401
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_says_when_is_asked_again_then(small, status):
+    pauses = []
+    fault = Fault(status=status, retry_after="7")
+    with ServedIndex(FakeIndex("a")) as served, FaultProxy(port_of(served), [fault] * 2) as proxy:
+        settings = indexkit.TransportSettings(retries=3)
+        with indexkit.Urllib3Fetcher(settings, sleep=pauses.append) as fetcher:
+            target = where(proxy, check=False)
+            plan = indexkit.plan_publish(["*.whl"], target, directory=small, environ={})
+            (outcome,) = indexkit.publish(plan, environ={}, fetcher=fetcher)
+
+        assert outcome.result == "uploaded"
+        assert (pauses, proxy.posts, len(served.uploads)) == ([7.0, 7.0], 3, 1)
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+def test_a_server_that_does_not_say_when_is_not(small, status):
+    """It may have stored the file, and a form is not sent again on a guess."""
+    pauses = []
+    with (
+        ServedIndex(FakeIndex("a")) as served,
+        FaultProxy(port_of(served), [Fault(status=status)]) as proxy,
+    ):
+        settings = indexkit.TransportSettings(retries=3)
+        with indexkit.Urllib3Fetcher(settings, sleep=pauses.append) as fetcher:
+            target = where(proxy, check=False)
+            plan = indexkit.plan_publish(["*.whl"], target, directory=small, environ={})
+            with pytest.raises(indexkit.UploadError):
+                indexkit.publish(plan, environ={}, fetcher=fetcher)
+
+        assert (pauses, proxy.posts) == ([], 1)
+
+
+def test_a_server_that_is_not_there_is_tried_again(small):
+    """Nothing was sent, so nothing can be stored twice."""
+    pauses = []
+    settings = indexkit.TransportSettings(retries=2)
+    with indexkit.Urllib3Fetcher(settings, sleep=pauses.append) as fetcher:
+        target = indexkit.publish_target(
+            indexkit.IndexSet(),
+            publish_url="http://127.0.0.1:9/upload/",
+            token="t",
+            environ={},
+        )
+        plan = indexkit.plan_publish(["*.whl"], target, directory=small, environ={})
+        with pytest.raises(indexkit.UploadError) as caught:
+            indexkit.publish(plan, environ={}, fetcher=fetcher)
+
+    assert len(pauses) == 2
+    assert not caught.value.in_doubt
