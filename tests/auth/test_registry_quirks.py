@@ -139,4 +139,4 @@ def test_a_purpose_changes_nothing():
     """The same sources answer for pages, files, metadata and uploads: a query has no purpose."""
     fields = {field.name for field in indexkit.CredentialQuery.__attrs_attrs__}
     assert Purpose.FILE.value not in fields
-    assert fields == {"url", "index", "username", "status"}
+    assert fields == {"url", "index", "username", "status", "written"}

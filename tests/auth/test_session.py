@@ -6,10 +6,10 @@ from indexkit.auth.chain import ChainProvider
 from indexkit.auth.default_chain import default_session
 from indexkit.auth.memory import SessionMemory
 from indexkit.auth.program import Ending, ProgramRun
-from indexkit.auth.provider import CredentialProvider, LearningProvider
+from indexkit.auth.provider import CredentialProvider, CredentialQuery, LearningProvider
 from indexkit.auth.session import CredentialSession
 from indexkit.model.credential import Credential, Secret
-from indexkit.model.index import Index
+from indexkit.model.index import Authenticate, Index
 from indexkit.model.index_set import IndexSet, KeyringProvider
 from indexkit.model.semantics import Semantics
 from indexkit.model.url import SafeUrl
@@ -217,3 +217,34 @@ def test_an_index_that_nobody_declared_here_answers_for_itself(query):
     assert one.find(query("https://h.example/b/", index=written, status=None)) is None
     assert pair(one.find(query("https://h.example/b/", index=written))) == ("v", "q")
     assert one.find(query("https://h.example:8443/a/simple/", index=written)) is None
+
+
+@pytest.mark.parametrize("semantics", [Semantics.DOCUMENTED, Semantics.UV_PROJECT])
+def test_below_an_index_that_never_authenticates_nothing_is_known_whoever_led_there(semantics):
+    """A redirect, or a file of another index, may lead there: the policy is that of the place."""
+    mine = Index(SafeUrl.parse(INDEX), "mine")
+    open_ = Index(
+        SafeUrl.parse("https://u:hunter2@h.example/open/simple"),
+        "open",
+        authenticate=Authenticate.NEVER,
+    )
+    index_set = IndexSet(declared=(mine, open_), semantics=semantics)
+    variables = {"UV_INDEX_OPEN_USERNAME": "u", "UV_INDEX_OPEN_PASSWORD": "hunter2"}
+    session = default_session(index_set, variables, before=(Source("vault", Credential("u", "p")),))
+    page = SafeUrl.parse("https://h.example/open/simple/six/")
+    for index in (mine, open_, None):
+        for status in (None, 401, 403, 404):
+            assert session.find(CredentialQuery(page, index, None, status)) is None
+    assert session.find(CredentialQuery(SafeUrl.parse(PAGE), mine)) is not None
+
+
+def test_of_two_indexes_at_one_address_the_asking_ones_policy_counts():
+    url = SafeUrl.parse(INDEX)
+    never, auto = Index(url, "never", authenticate=Authenticate.NEVER), Index(url, "auto")
+    source = Source("vault", Credential("u", "p"))
+    session = CredentialSession(ChainProvider([source]), indexes=(never, auto))
+    page = SafeUrl.parse(PAGE)
+
+    assert session.find(CredentialQuery(page, never)) is None
+    assert session.find(CredentialQuery(page)) is None
+    assert session.find(CredentialQuery(page, auto)) is not None

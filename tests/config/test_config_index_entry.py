@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from indexkit.errors import ConfigErrors
+from indexkit.model.credential import Credential
 from indexkit.model.index import Authenticate, CacheControl, HashAlgorithm, IndexFormat
 from indexkit.model.origin import Layer
 from indexkit.model.semantics import Semantics
@@ -140,6 +141,30 @@ def test_a_password_in_a_url_is_in_no_message(world):
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_credential_that_is_not_utf8_never_costs_the_table(world):
-    world.pyproject('[[tool.uv.index]]\nurl = "https://u:%FF@h.example/"\ndefault = true\n')
-    assert world.faults(semantics=Semantics.UV_PIP) == ["auth.bad-utf8"]
+def test_a_credential_that_is_not_utf8_is_a_fault_at_its_place(world):
+    path = world.pyproject('[[tool.uv.index]]\nurl = "https://u:%FF@h.example/"\ndefault = true\n')
+    with pytest.raises(ConfigErrors) as caught:
+        world.read()
+    (error,) = caught.value.errors
+    assert (error.code, error.file) == ("auth.bad-utf8", str(path))
+    assert (error.line, error.key) == (6, "tool.uv.index[0].url")
+
+
+@pytest.mark.parametrize("text", ["https://u:%FF@h.example/", "https://%FF:p@h.example/"])
+def test_for_uv_a_credential_that_is_not_utf8_waits_and_never_costs_the_table(world, text):
+    world.pyproject(f'[[tool.uv.index]]\nurl = "{text}"\nname = "corp"\ndefault = true\n')
+    found = world.read(semantics=Semantics.UV_PIP)
+    assert [index.name for index in found.indexes] == ["corp"]
+    assert not found.indexes[0].url.credential.is_text
+    assert "%FF@" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "password"), [("https://u:@h.example/", None), ("https://u:p@h.example/", "p")]
+)
+def test_for_uv_an_empty_password_in_a_url_is_none(world, text, password):
+    world.pyproject(f'[[tool.uv.index]]\nurl = "{text}"\n')
+    (index, *_) = world.read(semantics=Semantics.UV_PROJECT).indexes
+    assert index.url.credential == Credential("u", password)
+    (index, *_) = world.read().indexes
+    assert index.url.credential == Credential("u", password or "")

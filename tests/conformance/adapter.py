@@ -105,7 +105,7 @@ def _masked(url: indexkit.SafeUrl) -> str:
     scheme, _, rest = url.text.partition("://")
     if url.credential.password is None:
         return f"{scheme}://****@{rest}"
-    user = quote(url.credential.username, safe="!$&'()*+,-.;=_~%")
+    user = quote(url.credential.username, safe="!$&'()*+,-.;=_~%", errors="surrogateescape")
     return f"{scheme}://{user}:****@{rest}"
 
 

@@ -172,7 +172,9 @@ def _read_input(
         )
         combined = evolve(index_set, sources=of_project.sources, pinnable=of_project.pinnable)
         return combined, list(_of_project(path, job["args"], reading.of_project_file)), []
-    read = read_requirements(path, directory=Path(_directory(job)), environ=environ)
+    read = read_requirements(
+        path, directory=Path(_directory(job)), environ=environ, semantics=reading.pip
+    )
     wanted = [
         each for line in read.lines for each in _of_line(line.requirement, path.parent, reading)
     ]

@@ -102,6 +102,8 @@ def _of_visits(visits: Iterable[indexkit.Visit]) -> Iterator[str]:
             yield "flat.directory-missing" if visit.index.url.is_local else "flat.url-failed"
         elif visit.outcome == "unreadable":
             yield from ("http.content-type", "http.body")
+            if visit.failure == "redirect":
+                yield "http.fetch"
         elif visit.status in _HINTS:
             yield from (_HINTS[visit.status], "resolve.not-found", "resolve.unsatisfiable")
         elif visit.status is None:

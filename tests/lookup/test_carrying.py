@@ -52,12 +52,33 @@ def ask(carrier, provider=None, where=None, at=f"{ROOT}/simple/x"):
 
 
 @pytest.mark.parametrize("to", ["y", "/a/files/y", f"{ROOT}/y"])
-def test_what_a_provider_knew_goes_along_below_the_root_without_another_question(to):
-    carrier, provider = Carrier(x=to), Judged((ROOT, GOOD))
-    ask(carrier, provider)
+def test_below_the_root_what_the_url_says_goes_along_and_who_knew_one_is_asked_again(to):
+    said = Carrier(x=to)
+    ask(said, where=index("https://u:hunter2@index.test/a/simple"))
+    known, provider = Carrier(x=to), Judged((f"{ROOT}/simple/x", GOOD))
+    ask(known, provider)
+    again, wider = Carrier(x=to), Judged((ROOT, GOOD))
+    ask(again, wider)
 
-    assert [credential for _, credential in carrier.sent] == [GOOD, GOOD]
-    assert [query.url.text for query in provider.queries] == [f"{ROOT}/simple/x"]
+    assert [credential for _, credential in said.sent] == [GOOD, GOOD]
+    assert [credential for _, credential in known.sent] == [GOOD, None]
+    assert [credential for _, credential in again.sent] == [GOOD, GOOD]
+    assert len(wider.queries) == 2
+
+
+def test_an_index_whose_url_was_overruled_carries_nothing_by_itself():
+    where = index("https://v:theirs@index.test/a/simple")
+    carrier = Carrier(x="y")
+    ask(carrier, Judged((f"{ROOT}/simple/x", GOOD)), where)
+
+    assert [credential.username for _, credential in carrier.sent] == ["u", "v"]
+
+
+def test_a_password_alone_in_a_location_is_dropped():
+    carrier = Carrier(x="https://:hunter2@evil.test/y")
+    ask(carrier)
+
+    assert [credential for _, credential in carrier.sent] == [None, None]
 
 
 @pytest.mark.parametrize(

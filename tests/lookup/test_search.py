@@ -3,9 +3,10 @@
 import pytest
 from conversations import both, index, route
 
+from indexkit.errors import MissingCredentialsError
 from indexkit.lookup.drivers import run
 from indexkit.lookup.search import search
-from indexkit.model.index import Index, IndexFormat
+from indexkit.model.index import Authenticate, Index, IndexFormat
 from indexkit.model.request import FailureKind
 from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
@@ -264,6 +265,16 @@ def test_trap_44_the_unsafe_strategies_look_at_every_index(strategy):
 
     assert fetcher.asked == ["a", "b", "c"]
     assert found_on(findings) == ["a", "b"]
+
+
+@pytest.mark.parametrize("strategy", list(Strategy))
+def test_where_all_are_asked_at_once_one_without_credentials_stops_nobody_else(strategy):
+    where = route(index("a", authenticate=Authenticate.ALWAYS), index("b"), strategy=strategy)
+    fetcher = FakeFetcher([FakeIndex("a"), B])
+    with pytest.raises(MissingCredentialsError):
+        run(search(where), fetcher=fetcher)
+
+    assert fetcher.asked == (["b"] if strategy in UNSAFE else [])
 
 
 def test_trap_45_first_index_stops_on_the_name_whatever_versions_there_are():

@@ -136,13 +136,16 @@ def default_credentials(
 
     Raises:
         ConfigErrors: with ``strict``, if a project re-points a secret; see `repointed_secrets`.
+            Under uv's presets, if the escapes in the user information of an index are no UTF-8.
 
     """
     from ..auth.binding import require_bound_secrets
     from ..auth.default_chain import default_session
     from ..auth.trace import logged_and
+    from ..auth.unsendable import require_sendable
 
     variables = environ_of(environ)
+    require_sendable(index_set, variables)
     tell = logged_and(None if reporter is None else reporter.told)
     if strict:
         require_bound_secrets(index_set, variables)

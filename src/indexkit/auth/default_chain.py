@@ -15,7 +15,7 @@ from .program import ProgramRunner, SubprocessRunner
 from .provider import CredentialProvider
 from .session import CredentialSession
 from .trace import Tell, silent
-from .url_credentials import UrlCredentials
+from .url_credentials import UrlCredentials, WrittenCredentials
 from .uv_store import UvStore, store_path
 
 
@@ -49,14 +49,14 @@ def default_session(
     named, written = IndexVariables(known, environ), UrlCredentials(known)
     netrc = NetrcProvider(environ, home, windows=windows, tell=tell)
     store = UvStore(store_path(environ, home, platform=platform), tell)
-    first = (written, named) if semantics.url_over_variables else (named, written)
-    providers: tuple[CredentialProvider, ...] = (*before, *first, netrc, store)
+    first = (WrittenCredentials(),) if semantics.url_over_variables else ()
+    providers: tuple[CredentialProvider, ...] = (*before, *first, named, written, netrc, store)
     if index_set.keyring_provider is KeyringProvider.SUBPROCESS:
         run = SubprocessRunner(windows) if runner is None else runner
         providers = (*providers, KeyringProgram(environ, runner=run, tell=tell))
     memory = None if semantics.every_request_challenged else SessionMemory(tell)
     chain = ChainProvider(providers, tell, try_lone_names=semantics.every_request_challenged)
-    return CredentialSession(chain, memory, tell)
+    return CredentialSession(chain, memory, tell, known)
 
 
 def _home(environ: Mapping[str, str], *, windows: bool) -> Path | None:

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from ..model.credential import Credential
 from ..model.index import Index
 from ..model.url import SafeUrl
-from ..values import frozen
+from ..values import field, frozen
 
 
 @frozen
@@ -22,6 +22,8 @@ class CredentialQuery:
             request to this address. A source that is slow, or whose secrets belong to a whole host
             rather than to this address, stays silent until there is a status, unless the index's
             ``authenticate`` is ``always``.
+        written: the credential that stands in the address itself, if any: the address of a page
+            has that of its index's URL, the address of a file has none.
 
     """
 
@@ -29,6 +31,7 @@ class CredentialQuery:
     index: Index | None = None
     username: str | None = None
     status: int | None = None
+    written: Credential | None = field(default=None, repr=False)
 
 
 @runtime_checkable

@@ -7,10 +7,12 @@ from threading import Lock
 from attrs import define, evolve, field
 
 from ..model.credential import Credential
+from ..model.index import Authenticate, Index
 from ..model.url import SafeUrl
 from .chain import ChainProvider
 from .memory import SessionMemory, root_of
 from .provider import CredentialProvider, CredentialQuery
+from .scope import owners_of
 from .trace import Tell, note, silent
 
 _REFUSED = 401
@@ -29,12 +31,14 @@ class CredentialSession:
         chain: the sources, in order.
         memory: what has worked; ``None`` to wait for a challenge at each request, as uv does.
         tell: hears of renewals.
+        indexes: the declared indexes, whose policy ``never`` holds for all below their roots.
 
     """
 
     chain: ChainProvider
     memory: SessionMemory | None = None
     tell: Tell = field(default=silent, repr=False)
+    indexes: tuple[Index, ...] = ()
     _lock: Lock = field(factory=Lock, init=False, repr=False)
     _tried: set[tuple[str, SafeUrl]] = field(factory=set, init=False, repr=False)
 
@@ -44,9 +48,19 @@ class CredentialSession:
         return self.chain.label
 
     def find(self, query: CredentialQuery, /) -> Credential | None:
-        """Return what has worked here, or else what the chain finds."""
+        """Return what has worked here, or else what the chain finds.
+
+        An address below an index with ``authenticate = "never"`` gets nothing, whoever led there.
+        """
+        if self._is_closed(query):
+            return None
         known = None if self.memory is None else self.memory.find(query)
         return self.chain.find(query) if known is None else known
+
+    def _is_closed(self, query: CredentialQuery) -> bool:
+        owners = owners_of(query.url, self.indexes)
+        mine = [index for index in owners if index == query.index]
+        return any(index.authenticate is Authenticate.NEVER for index in mine or owners)
 
     def judge(
         self, query: CredentialQuery, credential: Credential, status: int, /

@@ -26,8 +26,22 @@ class UrlCredentials:
         """Return the credential of the index that ``query`` is for, or ``None``."""
         for index in candidates(query, self._indexes):
             credential = None if index.url.is_local else index.url.credential
-            if credential is None or credential.password is None:
+            if credential is None or credential.password is None or not credential.is_text:
                 continue
             if query.username in (None, credential.username):
                 return credential
         return None
+
+
+class WrittenCredentials:
+    """Answers with the credential that stands in the asked address itself, before all variables.
+
+    See `Semantics.url_over_variables`.
+    """
+
+    label = "url"
+
+    def find(self, query: CredentialQuery, /) -> Credential | None:
+        """Return the credential of the address if it has a password that can be sent."""
+        found = query.written
+        return None if found is None or found.password is None or not found.is_text else found

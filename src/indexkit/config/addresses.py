@@ -31,7 +31,7 @@ def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
         text: what the user wrote.
         directory: an absolute path; on Windows a ``PureWindowsPath``.
         lenient: take anything that is no URL for a path, as uv does: other schemes, schemes in
-            capitals, ``${VAR}``.
+            capitals, ``${VAR}``; and read user information as the URL standard does.
 
     Raises:
         InvalidUrlError: the text is neither.
@@ -42,7 +42,7 @@ def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
     if not lenient:
         text = _strict(text)
     if is_url(text):
-        return SafeUrl.parse(text)
+        return SafeUrl.parse(text, lenient=lenient)
     return path_url(directory / text.partition("#")[0])
 
 

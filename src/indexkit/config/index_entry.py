@@ -136,7 +136,7 @@ def needs_dot_slash(text: str) -> bool:
 
 
 def _url_code(error: InvalidUrlError) -> str:
-    """Return the code of a bad address; uv minds escapes that are no UTF-8 when it first asks."""
+    """Return the code of a bad address; uv has one of its own for escapes that are no UTF-8."""
     return "auth.bad-utf8" if "UTF-8" in error.reason else "config.bad-url"
 
 

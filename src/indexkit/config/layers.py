@@ -26,8 +26,6 @@ from .uv_keys import PROJECT_KEYS
 from .uv_tables import UvTable, read_uv_table
 from .workspace import check_workspace, find_root
 
-_FATAL = "auth.bad-utf8"  # uv accepts such an address, and then fails when it is asked
-
 
 @frozen(kw_only=True, eq=False)
 class Layers:
@@ -215,8 +213,7 @@ class Reader:
         return None if self.semantics.broken_table_is_dropped else table
 
     def _drop_or_fail(self, found: Findings, path: Path) -> None:
-        fatal = [error for error in found.errors if error.code == _FATAL]
-        if fatal or not self.semantics.broken_table_is_dropped:
+        if not self.semantics.broken_table_is_dropped:
             self._add_new(found)
             return
         place = Origin(Layer.PROJECT, str(path))

@@ -14,6 +14,7 @@ from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.index_set import IndexSet
 from ..model.origin import Layer, Origin
+from ..model.semantics import Semantics
 from ..model.url import SafeUrl, redact
 from ..values import evolve, field, frozen
 from .addresses import is_url, parse_address
@@ -111,6 +112,7 @@ def read_requirements(
     directory: Path,
     environ: Mapping[str, str],
     text: str | None = None,
+    semantics: Semantics = Semantics.DOCUMENTED,
 ) -> Requirements:
     """Read a requirements file, and those that it includes.
 
@@ -123,22 +125,24 @@ def read_requirements(
         directory: the working directory.
         environ: the environment variables.
         text: the content, if it is not to be read from ``path``.
+        semantics: the reading of uv's rules.
 
     Raises:
         ConfigErrors: with every fault, among them a second ``--index-url``
             (``cli.multiple-index-urls``).
 
     """
-    reader = _Reader(directory.absolute(), environ)
+    reader = _Reader(directory.absolute(), environ, semantics)
     reader.read(directory.absolute() / path, text, ())
     reader.findings.stop_on_faults()
     return reader.result()
 
 
 class _Reader:
-    def __init__(self, directory: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, directory: Path, environ: Mapping[str, str], semantics: Semantics) -> None:
         self.directory = directory
         self.environ = environ
+        self.lenient = semantics.lenient_urls
         self.findings = Findings()
         self.constraint = False
         self.lines: list[Line] = []
@@ -268,7 +272,7 @@ class _Reader:
         lower = value[: value.find(":")].lower() + value[value.find(":") :]
         try:
             if not exists(path) and is_url(lower):
-                return SafeUrl.parse(value)
+                return SafeUrl.parse(value, lenient=self.lenient)
             if exists(path):
                 return parse_address(
                     value if not is_url(value) else f"./{value}", base, lenient=True

@@ -8,7 +8,8 @@ A secret belongs to an origin. At every hop it is decided anew what is sent:
 * how a full credential fared is told to the provider, who may have another after a 401;
 * across a change of scheme, host or port nothing is carried over, and the provider is asked about
   the new address as if it stood alone;
-* within the origin a credential is carried over only below the index's root.
+* within the origin the credential of the index's URL goes along, but only below the index's root;
+  whoever else brought one is asked again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TypeGuard
 
 from ..auth.provider import CredentialQuery
 from ..auth.scope import covers
-from ..errors import ForbiddenCredentialsError, MissingCredentialsError
+from ..errors import ConfigErrors, ForbiddenCredentialsError, MissingCredentialsError
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.index import Authenticate, Index
@@ -134,6 +135,12 @@ class _Policy:
             hint = 'remove the credentials from its URL, or `authenticate = "never"`'
             raise ForbiddenCredentialsError(self._label(url), hint)
 
+    def check_sendable(self, credential: Credential | None) -> None:
+        if credential is not None and self.index is not None and not credential.is_text:
+            from ..auth.unsendable import unsendable
+
+            raise ConfigErrors([unsendable(self.index)])
+
     def missing(self, url: SafeUrl, credential: Credential | None) -> MissingCredentialsError:
         if credential is not None:
             hint = "a user name alone is known: give a password too"
@@ -163,16 +170,21 @@ class _Policy:
     def carried(
         self, credential: Credential | None, here: SafeUrl, target: SafeUrl
     ) -> Credential | None:
-        """Return what goes with the redirect from ``here`` to ``target`` unasked."""
+        """Return what goes with the redirect from ``here`` to ``target`` unasked.
+
+        That is what the index's URL says, as long as that was what was sent. Who else knew one is
+        asked again.
+        """
         if target.credential is not None:
             return None if _is_partial(target.credential) else target.credential
-        if here.realm != target.realm or self.index is None:
+        if here.realm != target.realm or self.index is None or credential != self.own(target):
             return None
         return credential if covers(self.index.root, target) else None
 
     def query(self, url: SafeUrl, username: str | None, status: int | None) -> CredentialQuery:
         index = self.index if self.is_home(url) else None
-        return CredentialQuery(url.without_credential(), index, username, status)
+        bare, written = url.without_credential(), url.credential
+        return CredentialQuery(bare, index, username, status, written)
 
     def _label(self, url: SafeUrl) -> str:
         return str(url) if self.index is None else self.index.label
@@ -203,6 +215,7 @@ def _authenticated(
         found = yield from ask_credential(policy.query(url, username, None))
         diagnostics += found.diagnostics
         credential = found.credential or credential
+    policy.check_sendable(credential)
     if (
         policy.authenticate is Authenticate.ALWAYS
         and policy.is_home(url)
@@ -251,7 +264,7 @@ def _is_partial(credential: Credential | None) -> bool:
 
 
 def _lone_username(credential: Credential | None) -> str | None:
-    if credential is None or credential.password is not None:
+    if credential is None or credential.password is not None or not credential.is_text:
         return None
     return credential.username or None
 

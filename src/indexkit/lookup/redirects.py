@@ -25,10 +25,10 @@ def is_redirect(request: Request, answer: Response | Failure) -> bool:
 def target_of(url: SafeUrl, answer: Response) -> SafeUrl | Failure:
     """Return where ``answer`` leads, or why nobody goes there.
 
-    A relative ``Location`` is resolved against ``url``. User information in it becomes the
-    credential of the result, for that target only. A way from https to http is refused, and so is
-    every scheme
-    but these two: a page must not make this machine read its own files.
+    A relative ``Location`` is resolved against ``url``. A user name in it, with its password if
+    there is one, becomes the credential of the result, for that target only; a password alone is
+    dropped, as by uv. A way from https to http is refused, and so is every scheme but these two: a
+    page must not make this machine read its own files.
     """
     here = url.without_credential()
     location = answer.header("location")
@@ -42,6 +42,8 @@ def target_of(url: SafeUrl, answer: Response) -> SafeUrl | Failure:
         return _refused(here, f"it leads to a `{target.scheme}:` address, which is never followed")
     if url.scheme == "https" and target.scheme == "http":
         return _refused(here, f"it leads from https to plain http: {target}")
+    if target.credential is not None and not target.credential.username:
+        target = target.without_credential()
     return target.with_text(target.text.partition("#")[0])
 
 

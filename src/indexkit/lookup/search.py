@@ -7,6 +7,7 @@ strategies ask all of them at once. Places of ``find-links`` come first and must
 
 from __future__ import annotations
 
+from ..errors import CredentialError
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
@@ -102,13 +103,22 @@ class _Hunt:
 
     def all(self) -> Flow[tuple[Visit, ...]]:
         """Ask all at once."""
-        visits = yield from together(
-            self.visit(index, self._passing(index)) for index in self.route.indexes
-        )
+        visits: list[Visit] = []
+        for held in (yield from together(self._held(index) for index in self.route.indexes)):
+            if isinstance(held, CredentialError):
+                raise held
+            visits.append(held)
         return tuple(
             _ended(visit, "whether it has the project is unknown") if _is_fatal(visit) else visit
             for visit in visits
         )
+
+    def _held(self, index: Index) -> Flow[Visit | CredentialError]:
+        """Ask one of several, and return its error: the others are on their way already."""
+        try:
+            return (yield from self.visit(index, self._passing(index)))
+        except CredentialError as error:
+            return error
 
     def visit(self, index: Index, passing: Passing) -> Flow[Visit]:
         """Ask one index, and say what came of it."""

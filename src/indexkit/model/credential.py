@@ -134,6 +134,13 @@ class Credential:
         return Secret("Basic " + base64.b64encode(pair).decode("ascii"))
 
     @property
+    def is_text(self) -> bool:
+        """Whether it can be sent: user name and password are text, not stray bytes."""
+        if self.password is None or self.password.is_withheld:
+            return _is_text(self.username)
+        return _is_text(self.username) and _is_text(self.password.reveal())
+
+    @property
     def is_name_public(self) -> bool:
         """Whether the user name is only a name: a password that is one stands beside it."""
         if self.password is None or self.username == REDACTED:
@@ -158,6 +165,11 @@ class Credential:
         name = self.username if self.is_name_public else REDACTED
         again = partial(Credential, bearer=self.bearer)
         return again, (name, Secret.withheld(), self.provider, self.expires_at)
+
+
+def _is_text(text: str) -> bool:
+    # Bytes that were no UTF-8 have become lone surrogates.
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 # GitHub's habit is `https://TOKEN:x-oauth-basic@host`.

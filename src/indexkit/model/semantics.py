@@ -46,8 +46,10 @@ class Semantics:
             table after a warning, and the search for settings goes on in the parent directory; in a
             ``uv.toml`` an unknown key is an error (errors-unknown-uv-key,
             config-strategy-bad-file).
-        lenient_urls: what is no URL is taken for a relative path (errors-url-ftp,
-            cli-index-upper-scheme, env-expand-in-pyproject).
+        lenient_urls: what is no URL is taken for a relative path, and user information is read as
+            the URL standard reads it: ``user:@`` has no password, and escapes that are no UTF-8 are
+            a fault only when credentials are first collected (errors-url-ftp,
+            cli-index-upper-scheme, env-expand-in-pyproject, auth-url-bad-utf8).
         empty_name_allowed: ``name = ""`` is a name (errors-name-empty).
         unsafe_ignores_auth_errors: the unsafe strategies pass over 401, 403, 407 and 511, and over
             nothing that ``ignore-error-codes`` lists (status-ignored-500, status-first-407).
@@ -82,8 +84,9 @@ class Semantics:
             there is an ``index.html``; the files beside it do not count.
         find_links_survive_refusal: after a 401 or 403 has ended the search, files of ``find-links``
             still count.
-        url_over_variables: credentials in an index's URL beat ``UV_INDEX_<NAME>_USERNAME`` and
-            ``_PASSWORD`` (auth-var-over-url).
+        url_over_variables: for pages, credentials in an index's URL beat
+            ``UV_INDEX_<NAME>_USERNAME`` and ``_PASSWORD``; for files they do not
+            (auth-var-over-url).
         every_request_challenged: credentials that only a challenge brought are not sent unasked to
             the next page or file below the same index (netrc-port-ignored).
         check_for_each_file: before an upload, the index that is checked is asked once for each file

@@ -31,6 +31,8 @@ _WINDOWS_DRIVE = regex(r"[A-Za-z]:[\\/]")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 # What the URL standard leaves alone in a user name; `%` is no part of a decoded one.
 _USER_LEGAL = "!$&'()*+,-._~"
+# Bytes that are no UTF-8 stay apart from all text, and can be quoted again.
+_KEEPING = "surrogateescape"
 
 
 @frozen
@@ -75,8 +77,13 @@ class SafeUrl:
             raise InvalidUrlError(redact_whole(text), "only `SafeUrl.parse` splits secrets off")
 
     @classmethod
-    def parse(cls, text: str) -> SafeUrl:
+    def parse(cls, text: str, *, lenient: bool = False) -> SafeUrl:
         """Read an absolute URL.
+
+        Args:
+            text: the URL.
+            lenient: read what stands before the ``@`` as the URL standard does: an empty password
+                is none, and escapes that are no UTF-8 are kept (`Credential.is_text` tells).
 
         Raises:
             InvalidUrlError: ``text`` has no scheme, no host where one is needed, or a bad port.
@@ -84,7 +91,7 @@ class SafeUrl:
         """
         try:
             parts = read_url(text)
-            credential = None if parts.userinfo is None else _credential(parts.userinfo)
+            credential = None if parts.userinfo is None else _credential(parts.userinfo, lenient)
         except UnreadableUrl as reason:
             raise InvalidUrlError(redact_whole(text), str(reason)) from None
         return cls(parts.text(), credential)
@@ -201,7 +208,8 @@ class SafeUrl:
         if self.credential.is_name_public:
             from urllib.parse import quote
 
-            shown = f"{quote(self.credential.username, safe=_USER_LEGAL)}:{REDACTED}"
+            name = quote(self.credential.username, safe=_USER_LEGAL, errors=_KEEPING)
+            shown = f"{name}:{REDACTED}"
         return f"{scheme}://{shown}@{rest}"
 
     def __str__(self) -> str:
@@ -259,15 +267,17 @@ def _resolved(base: str, reference: str) -> str:
     return f"{root}{path[: path.rfind('/') + 1] or '/'}{reference}"
 
 
-def _credential(userinfo: str) -> Credential | None:
+def _credential(userinfo: str, lenient: bool) -> Credential | None:  # noqa: FBT001 - handed on
     user, colon, password = userinfo.partition(":")
-    if not user and not colon:
+    has_password = bool(password) if lenient else bool(colon)
+    if not user and not has_password:
         return None
     from urllib.parse import unquote
 
+    errors = _KEEPING if lenient else "strict"
     try:
-        name = unquote(user, errors="strict")
-        secret = Secret(unquote(password, errors="strict")) if colon else None
+        name = unquote(user, errors=errors)
+        secret = Secret(unquote(password, errors=errors)) if has_password else None
     except UnicodeDecodeError:
         raise UnreadableUrl("the escapes before its `@` are not UTF-8") from None
     return Credential(name, secret, "url")
