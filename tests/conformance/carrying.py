@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import email.parser
 import io
-import tempfile
 import threading
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 from packaging.requirements import Requirement
 
 import indexkit
@@ -68,7 +66,7 @@ async def async_fetcher(
 
 
 class Metadata:
-    """Reads what a chosen file requires, from its ``.metadata`` (PEP 658) or from the file itself."""
+    """Reads what a chosen file requires, as any resolver does with indexkit."""
 
     def __init__(
         self,
@@ -77,22 +75,27 @@ class Metadata:
         credentials: indexkit.CredentialProvider,
     ) -> None:
         self._fetcher, self._index_set, self._credentials = fetcher, index_set, credentials
+        self._ranges = indexkit.RangeSupport()
 
     def requirements(self, candidate: indexkit.Candidate) -> tuple[list[Requirement], str | None]:
         """Return the requirements and the ``Requires-Python`` of a candidate.
 
         Raises:
-            indexkit.DownloadError: an index would not give it.
+            indexkit.IndexKitError: an index would not give it, or it cannot be used.
 
         """
-        if not candidate.is_wheel:
+        outcome = indexkit.read_metadata(
+            candidate,
+            index_set=self._index_set,
+            fetcher=self._fetcher,
+            credentials=self._credentials,
+            ranges=self._ranges,
+        )
+        if outcome.must_be_built:
             return [], None
-        announced = candidate.file.core_metadata
-        if announced is None or candidate.index.url.is_local:
-            return parse_metadata(metadata_of_wheel(self._download(candidate)))
-        name = candidate.filename + ".metadata"
-        sidecar = indexkit.File(name, candidate.file.url + ".metadata", announced)
-        return parse_metadata(self._download(_Sidecar(sidecar, candidate.index)))
+        metadata = outcome.require()
+        python = metadata.requires_python
+        return list(metadata.requires_dist), None if python is None else str(python)
 
     def at_url(self, url: str) -> list[Requirement]:
         """Return the requirements of a wheel at an address; those of other files are not looked at."""
@@ -103,29 +106,6 @@ class Metadata:
         if isinstance(answer, indexkit.Failure) or answer.status != 200:
             raise AdapterError("http.fetch")
         return parse_metadata(metadata_of_wheel(answer.body))[0]
-
-    def _download(self, candidate: indexkit.Candidate | _Sidecar) -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = indexkit.download(
-                candidate,
-                folder,
-                index_set=self._index_set,
-                fetcher=self._fetcher,
-                credentials=self._credentials,
-            )
-            return Path(path).read_bytes()
-
-
-@frozen
-class _Sidecar:
-    """The metadata of a candidate as a file of its own: it comes the same way as the candidate."""
-
-    file: indexkit.File
-    index: indexkit.Index
-
-    @property
-    def filename(self) -> str:
-        return self.file.filename
 
 
 def metadata_of_wheel(data: bytes) -> bytes:

@@ -128,6 +128,13 @@ def test_an_announced_file_that_is_not_there_is_said_and_the_wheel_is_read(statu
     assert (outcome.route, codes(outcome)) == (MetadataRoute.RANGES, ["metadata.file-missing"])
 
 
+def test_unless_uvs_own_reading_is_asked_for():
+    fake = served(statuses={f"{MADE.filename}.metadata": 404})
+    outcome = read(candidate(core=()), fake, announced_must_exist=True)
+
+    assert type(outcome.error) is DownloadError
+
+
 @pytest.mark.parametrize("status", [204, 206, 401, 407, 429, 500])
 def test_any_other_answer_is_an_error(status):
     fake = served(statuses={f"{MADE.filename}.metadata": status})

@@ -192,5 +192,6 @@ def _flows(
         caching,
         verified,
         index_set.semantics.never_is_silent,
+        index_set.semantics.announced_metadata_must_exist,
     )
     return [read_metadata(candidate, ways) for candidate in wanted]

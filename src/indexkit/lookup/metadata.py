@@ -59,6 +59,7 @@ class Ways:
         verified: whether only bytes will do that a strong hash of the index vouches for, if it gave
             one for the file at all: parts of wheels are then not read.
         never_is_silent: see `Semantics.never_is_silent`.
+        announced_must_exist: see `Semantics.announced_metadata_must_exist`.
 
     """
 
@@ -67,6 +68,7 @@ class Ways:
     caching: Caching | None = None
     verified: bool = False
     never_is_silent: bool = False
+    announced_must_exist: bool = False
 
 
 def read_metadata(candidate: Candidate, ways: Ways) -> Flow[MetadataOutcome]:
@@ -143,7 +145,8 @@ class _Errand:
         if arrival.body is not None:
             return self._outcome(arrival.body, MetadataRoute.METADATA_FILE, verified=strong)
         status = arrival.status or 0
-        if status not in _CLIENT_ERRORS or status in _REFUSED:
+        is_missing = status in _CLIENT_ERRORS and status not in _REFUSED
+        if not is_missing or self.ways.announced_must_exist:
             raise DownloadError(str(url), f"the server answered {status}")
         text = f"{url} was announced, and the server answered {status}; the file itself is read"
         self.diagnostics.append(Diagnostic("metadata.file-missing", text))

@@ -89,6 +89,8 @@ class Semantics:
             (auth-var-over-url).
         every_request_challenged: credentials that only a challenge brought are not sent unasked to
             the next page or file below the same index (netrc-port-ignored).
+        announced_metadata_must_exist: a ``.metadata`` file that was announced and is not there is
+            an error; the distribution itself is not read in its place (status-metadata-404).
         check_for_each_file: before an upload, the index that is checked is asked once for each file
             and not once for each project.
         absence_without_upload_credential: a check that is answered 404 without a credential is not
@@ -139,6 +141,7 @@ class Semantics:
     find_links_survive_refusal: bool = False
     url_over_variables: bool = False
     every_request_challenged: bool = False
+    announced_metadata_must_exist: bool = False
     check_for_each_file: bool = False
     absence_without_upload_credential: bool = False
     absolute_upload_redirects: bool = False
@@ -176,6 +179,7 @@ _UV = {
     "find_links_survive_refusal": True,
     "url_over_variables": True,
     "every_request_challenged": True,
+    "announced_metadata_must_exist": True,
     "check_for_each_file": True,
     "absence_without_upload_credential": True,
     "absolute_upload_redirects": True,
