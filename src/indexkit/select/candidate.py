@@ -39,7 +39,7 @@ class Candidate:
     __slots__ = (
         "_file",
         "_row",
-        "_version",
+        "_versions",
         "build_tag",
         "filename",
         "index",
@@ -62,8 +62,12 @@ class Candidate:
         key: VersionKey | None,
         rank: int | None,
         build_tag: BuildTag = (),
+        versions: dict[str, Version] | None = None,
     ) -> None:
-        """Take the row and what was found out about it while judging."""
+        """Take the row and what was found out about it while judging.
+
+        ``versions`` is where parsed versions are kept, for all candidates of a selection.
+        """
         self.name = name
         self.version_text = version_text
         self.filename, self.requires_python, self.yanked = shelf.page.reader.brief(row)
@@ -74,7 +78,7 @@ class Candidate:
         self.prerelease = key is not None and is_prerelease(key)
         self._row = row
         self._file: File | None = None
-        self._version: Version | None = None
+        self._versions = {} if versions is None else versions
 
     @property
     def file(self) -> File:
@@ -91,11 +95,12 @@ class Candidate:
             packaging.version.InvalidVersion: ``===`` has chosen a file with a version that is none.
 
         """
-        if self._version is None:
+        version = self._versions.get(self.version_text)
+        if version is None:
             from packaging.version import Version
 
-            self._version = Version(self.version_text)
-        return self._version
+            version = self._versions[self.version_text] = Version(self.version_text)
+        return version
 
     @property
     def is_wheel(self) -> bool:

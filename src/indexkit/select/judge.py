@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..model.naming import normalized_name
 from ..model.page import File
@@ -16,6 +17,9 @@ from .shelf import Group, Shelf
 from .target import Target
 from .version_key import VersionKey, version_key
 from .wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
+
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 _SDIST_RANK = 1 << 30
 _NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)
@@ -32,6 +36,10 @@ class Fault(NamedTuple):
 # Not yanked, tag rank (negative, so that more is better), build tag.
 Standing: TypeAlias = tuple[bool, int, BuildTag]
 _Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any]
+_STANDING = itemgetter(0)
+_SDIST: Standing = (True, -_SDIST_RANK, ())
+_NO_START = "\0"
+_UNKNOWN = Fault(Reason.USABLE)
 
 
 class Judge:
@@ -60,6 +68,11 @@ class Judge:
         self._sdists = rules.sdists_allowed(package)
         self._pinned = frozenset(map(_identity, (*pinned, *rules.allow_yanked)))
         self._names = {package: True}
+        self._versions: dict[str, Version] = {}
+        self._judged: dict[tuple[int, str], list[Standing | Fault]] = {}
+        self._pythons: dict[str, Fault | None] = {}
+        # By whether tags count: how wheels stand, by what follows project and version in a name.
+        self._ends: dict[bool, dict[str, Standing | Fault]] = {True: {}, False: {}}
         self._algorithms = frozenset(
             text.partition(":")[0].lower() for text in rules.allowed_hashes
         )
@@ -68,25 +81,34 @@ class Judge:
 
     def best(self, group: Group) -> list[Candidate]:
         """Return the best usable file of a version, alone, or nothing."""
-        found: list[_Entry] = []
-        for shelf, text, place, row in group.rows():
-            standing = self._stand(shelf, text, row)
-            if isinstance(standing, Fault):
-                continue
-            if not found or standing > found[0][0]:
-                found = [(standing, shelf, text, place, row)]
-            elif standing == found[0][0]:
-                found.append((standing, shelf, text, place, row))
+        found = self._fitting(group)
+        if len(found) > 1:
+            top = max(map(_STANDING, found))
+            found = [entry for entry in found if entry[0] == top]
         return self._ordered(group, found)[:1]
 
     def usable(self, group: Group) -> list[Candidate]:
         """Return all usable files of a version, best first."""
-        found = [
+        return self._ordered(group, self._fitting(group))
+
+    def judged(self, shelf: Shelf, text: str) -> list[Standing | Fault]:
+        """Return how each file of a version stands, or what speaks against it, in page order.
+
+        The version itself is not looked at. What was found is kept for those who ask again.
+        """
+        key = (id(shelf), text)
+        found = self._judged.get(key)
+        if found is None:
+            found = self._judged[key] = self._judge(shelf, text)
+        return found
+
+    def _fitting(self, group: Group) -> list[_Entry]:
+        return [
             (standing, shelf, text, place, row)
-            for shelf, text, place, row in group.rows()
-            if not isinstance(standing := self._stand(shelf, text, row), Fault)
+            for shelf, text, place in group.parts
+            for standing, row in zip(self.judged(shelf, text), shelf.page.rows[text], strict=True)
+            if not isinstance(standing, Fault)
         ]
-        return self._ordered(group, found)
 
     def spoils(self, group: Group) -> bool:
         """Return whether the ``Requires-Python`` of a version's best file rules the version out.
@@ -95,14 +117,15 @@ class Judge:
         """
         if not self._python_last:
             return False
-        found = []
-        for shelf, text, place, row in group.rows():
-            python = shelf.page.reader.brief(row)[1]
-            # A text that uv cannot read costs the file, not the version.
-            if python and self._is_dropped(python):
-                continue
-            standing = self._stand(shelf, text, row, any_python=True)
-            if not isinstance(standing, Fault):
+        found: list[_Entry] = []
+        for shelf, text, place in group.parts:
+            rows = shelf.page.rows[text]
+            standings = self._judge(shelf, text, any_python=True)
+            for row, standing in zip(rows, standings, strict=True):
+                python = shelf.page.reader.brief(row)[1]
+                # A text that uv cannot read costs the file, not the version.
+                if isinstance(standing, Fault) or (python and self._is_dropped(python)):
+                    continue
                 found.append((standing, shelf, text, place, row))
         best = self._ordered(group, found)[:1]
         return any(one.requires_python and self._python(one.requires_python) for one in best)
@@ -113,11 +136,12 @@ class Judge:
         It does not if it is too new, nor if uv would see none of its files at all.
         """
         seen = False
-        for shelf, text, _, row in group.rows():
-            fault = self.fault(shelf, text, row)
-            if fault is not None and fault.reason in _AGES:
-                return False
-            seen = seen or self._is_seen(fault, shelf.page.reader.brief(row)[1])
+        for shelf, text, _ in group.parts:
+            for row, standing in zip(shelf.page.rows[text], self.judged(shelf, text), strict=True):
+                fault = standing if isinstance(standing, Fault) else None
+                if fault is not None and fault.reason in _AGES:
+                    return False
+                seen = seen or self._is_seen(fault, shelf.page.reader.brief(row)[1])
         return seen
 
     def _is_seen(self, fault: Fault | None, requires_python: str | None) -> bool:
@@ -131,16 +155,12 @@ class Judge:
             return False
         return self._target.accepts_python(requires_python, lenient=False) is None
 
-    def fault(self, shelf: Shelf, text: str, row: Any) -> Fault | None:
-        """Return what speaks against a file, or ``None``; its version is not looked at."""
-        standing = self._stand(shelf, text, row)
-        return standing if isinstance(standing, Fault) else None
-
     def _ordered(self, group: Group, found: list[_Entry]) -> list[Candidate]:
         if len(found) > 1:
-            names = {_tie_breaker(entry) for entry in found}
-            found.sort(key=_tie_breaker if len(names) == len(found) else _last_resort)
-            found.sort(key=lambda entry: entry[0], reverse=True)
+            if len(set(map(_STANDING, found))) < len(found):
+                names = {_tie_breaker(entry) for entry in found}
+                found.sort(key=_tie_breaker if len(names) == len(found) else _last_resort)
+            found.sort(key=_STANDING, reverse=True)
         return [
             Candidate(
                 self._package,
@@ -150,31 +170,67 @@ class Judge:
                 key=group.key,
                 rank=None if rank == -_SDIST_RANK else -rank,
                 build_tag=build,
+                versions=self._versions,
             )
             for (_, rank, build), shelf, text, _, row in found
         ]
 
-    def _stand(
-        self, shelf: Shelf, text: str, row: Any, *, any_python: bool = False
-    ) -> Standing | Fault:
-        if shelf.quarantined:
-            return Fault(Reason.QUARANTINED, shelf.page.status_reason or "")
-        filename, requires_python, yanked = shelf.page.reader.brief(row)
-        is_wheel = filename[-4:] == ".whl" or filename[-4:].lower() == ".whl"
-        placed = self._wheel(shelf, filename) if is_wheel else self._sdist(filename, text)
-        if isinstance(placed, Fault):
-            return placed
-        if requires_python and not any_python and (fault := self._python(requires_python)):
-            return fault
-        if yanked is not None and shelf.yanks_count and _identity(text) not in self._pinned:
-            return Fault(Reason.YANKED, yanked)
-        if shelf.cutoff is not None or self._hashes_matter or shelf.index.hash_algorithm:
-            fault = self._whole(shelf, shelf.page.reader.file(row))
-            if fault is not None:
-                return fault
-        return (yanked is None, placed[0], placed[1])
+    def _judge(
+        self, shelf: Shelf, text: str, *, any_python: bool = False
+    ) -> list[Standing | Fault]:
+        """Judge the files of a version.
 
-    def _wheel(self, shelf: Shelf, filename: str) -> tuple[int, BuildTag] | Fault:
+        What follows project and version in a wheel's name is the same for many files, so what it
+        means is looked up.
+        """
+        rows = shelf.page.rows[text]
+        if shelf.quarantined:
+            return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(rows)
+        brief, pythons, known = shelf.page.reader.brief, self._pythons, self._ends[shelf.tags_count]
+        looks_closer = (
+            shelf.cutoff is not None or self._hashes_matter or bool(shelf.index.hash_algorithm)
+        )
+        start, at = _NO_START, 0
+        found: list[Standing | Fault] = []
+        for row in rows:
+            filename, requires_python, yanked = brief(row)
+            if filename.startswith(start) and filename.endswith(".whl"):
+                end = filename[at:]
+                placed = known.get(end) or known.setdefault(end, self._wheel(shelf, filename))
+            elif filename[-4:].lower() == ".whl":
+                placed = self._wheel(shelf, filename)
+                start = self._start(filename)
+                at = len(start)
+            else:
+                placed = self._sdist(filename, text)
+            if not isinstance(placed, Fault):
+                fault: Fault | None = None
+                if requires_python and not any_python:
+                    fault = pythons.get(requires_python, _UNKNOWN)
+                    if fault is _UNKNOWN:
+                        fault = pythons[requires_python] = self._python(requires_python)
+                if fault is None and yanked is not None:
+                    placed = (False, placed[1], placed[2])
+                    fault = self._yank_fault(shelf, text, yanked)
+                if fault is None and looks_closer:
+                    fault = self._whole(shelf, shelf.page.reader.file(row))
+                placed = placed if fault is None else fault
+            found.append(placed)
+        return found
+
+    def _start(self, filename: str) -> str:
+        """Return what project and version are in a wheel's name, if the project is ours."""
+        project, dash, rest = filename.partition("-")
+        version, second, _ = rest.partition("-")
+        ours = dash and second and version and self._is_ours(project)
+        return f"{project}-{version}-" if ours else _NO_START
+
+    def _yank_fault(self, shelf: Shelf, text: str, reason: str) -> Fault | None:
+        if not shelf.yanks_count or _identity(text) in self._pinned:
+            return None
+        return Fault(Reason.YANKED, reason)
+
+    def _wheel(self, shelf: Shelf, filename: str) -> Standing | Fault:
         parts = split_wheel(filename)
         if parts is None:
             return Fault(Reason.INVALID_NAME)
@@ -186,7 +242,7 @@ class Judge:
         rank = self._target.rank(tags)
         if rank < 0 and shelf.tags_count:
             return Fault(Reason.INCOMPATIBLE_TAG, tags)
-        return (-abs(rank), build)
+        return (True, -abs(rank), build)
 
     def _is_ours(self, project: str) -> bool:
         ours = self._names.get(project)
@@ -194,7 +250,7 @@ class Judge:
             ours = self._names[project] = normalized_name(project) == self._package
         return ours
 
-    def _sdist(self, filename: str, text: str) -> tuple[int, BuildTag] | Fault:
+    def _sdist(self, filename: str, text: str) -> Standing | Fault:
         stem = sdist_stem(filename)
         if stem is None:
             return Fault(Reason.UNSUPPORTED_FILE)
@@ -202,7 +258,7 @@ class Judge:
             return Fault(Reason.INVALID_NAME)
         if not is_sdist_of(stem, self._package, text):
             return Fault(Reason.OTHER_PROJECT, stem)
-        return (-_SDIST_RANK, ()) if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
+        return _SDIST if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
 
     def _python(self, requires_python: str) -> Fault | None:
         admitted = self._target.accepts_python(

@@ -77,42 +77,40 @@ class Verdict:
 
     """
 
-    __slots__ = ("_file", "_reader", "_row", "detail", "index", "reason", "version")
+    __slots__ = ("_file", "_source", "detail", "index", "reason", "version")
 
-    def __init__(
-        self, file: File | None, index: Index, reason: Reason, detail: str = "", version: str = ""
+    def __init__(  # noqa: PLR0917 - made by position, once for each file of a page
+        self,
+        file: File | None,
+        index: Index,
+        reason: Reason,
+        detail: str = "",
+        version: str = "",
+        source: tuple[RowReader, Any] | None = None,
     ) -> None:
-        """Take the file and what was decided; `of_row` is for a file that is not made yet."""
+        """Take the file, or the page's reader and row that it is made of, and what was decided."""
         self._file = file
-        self._reader: RowReader | None = None
-        self._row: Any = None
+        self._source = source
         self.index = index
         self.reason = reason
         self.detail = detail
         self.version = version
 
-    @classmethod
-    def of_row(
-        cls, row: tuple[RowReader, Any], index: Index, reason: Reason, detail: str, version: str
-    ) -> Verdict:
-        """Return the verdict on a page's row, which is given with the page's reader."""
-        verdict = cls(None, index, reason, detail, version)
-        verdict._reader, verdict._row = row
-        return verdict
-
     @property
     def file(self) -> File:
         """The file."""
         if self._file is None:
-            # Without a file it was made of a row, so there is a reader.
-            self._file = cast("RowReader", self._reader).file(self._row)
+            # Without a file it was made of a row.
+            reader, row = cast("tuple[RowReader, Any]", self._source)
+            self._file = reader.file(row)
         return self._file
 
     @property
     def filename(self) -> str:
         """The file's name, without making the file."""
-        if self._file is None and self._reader is not None:
-            return self._reader.brief(self._row)[0]
+        if self._file is None and self._source is not None:
+            reader, row = self._source
+            return reader.brief(row)[0]
         return self.file.filename
 
     def __eq__(self, other: object) -> bool:

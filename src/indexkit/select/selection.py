@@ -89,9 +89,9 @@ class Candidates(Sequence[Candidate]):
 
     def __iter__(self) -> Iterator[Candidate]:
         """Yield them; a second reader starts again at the best."""
-        place = 0
-        while self._follow(place + 1):
-            yield self._found[place]
+        found, place = self._found, 0
+        while place < len(found) or self._follow(place + 1):
+            yield found[place]
             place += 1
 
     def __bool__(self) -> bool:
@@ -104,7 +104,10 @@ class Candidates(Sequence[Candidate]):
 
     def _follow(self, count: int | None) -> bool:
         """Find more until there are ``count`` (or no more); return whether there are."""
-        while count is None or len(self._found) < count:
+        if count is None:
+            self._found.extend(self._source)
+            return False
+        while len(self._found) < count:
             candidate = next(self._source, None)
             if candidate is None:
                 return False

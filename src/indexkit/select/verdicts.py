@@ -13,6 +13,8 @@ from .shelf import Pool, Shelf
 from .version_key import is_prerelease, version_key
 from .wheel_name import sdist_stem
 
+_USABLE = Fault(Reason.USABLE)
+
 
 def verdicts_of(
     pools: Sequence[Pool],
@@ -41,23 +43,29 @@ def verdicts_of(
         takes = _takes_prereleases(plan, scope or (), finals)
         for shelf in pool.shelves:
             for text, rows in shelf.page.rows.items():
-                is_used = (id(shelf), text) in used
                 if stopped:
                     whole: Fault | None = Fault(Reason.SEARCH_STOPPED)
                 elif scope is None:
                     whole = Fault(Reason.OTHER_INDEX)
                 else:
                     whole = _of_version(text, plan, takes_prereleases=takes)
-                for row in rows:
-                    fault = whole or judge.fault(shelf, text, row)
-                    if fault is None and not is_used:
-                        fault = _of_siblings(pool, text, judge)
-                    fault = _named_better(fault, shelf, text, row)
-                    if fault.reason is Reason.USABLE and not usable:
-                        continue
-                    yield Verdict.of_row(
-                        (shelf.page.reader, row), shelf.index, fault.reason, fault.detail, text
-                    )
+                if whole is not None:
+                    faults = [_named_better(whole, shelf, text, row) for row in rows]
+                else:
+                    faults = _of_files(pool, shelf, text, judge, is_used=(id(shelf), text) in used)
+                reader, index = shelf.page.reader, shelf.index
+                for row, (reason, detail) in zip(rows, faults, strict=True):
+                    if usable or reason is not Reason.USABLE:
+                        yield Verdict(None, index, reason, detail, text, (reader, row))
+
+
+def _of_files(pool: Pool, shelf: Shelf, text: str, judge: Judge, *, is_used: bool) -> list[Fault]:
+    """Return what speaks against each file of a version, or that nothing does."""
+    found = judge.judged(shelf, text)
+    good = _USABLE
+    if not is_used and not all(isinstance(one, Fault) for one in found):
+        good = _of_siblings(pool, text, judge)
+    return [one if isinstance(one, Fault) else good for one in found]
 
 
 def _of_siblings(pool: Pool, text: str, judge: Judge) -> Fault:
@@ -94,10 +102,8 @@ def _of_version(text: str, plan: Plan, *, takes_prereleases: bool) -> Fault | No
     return None
 
 
-def _named_better(fault: Fault | None, shelf: Shelf, text: str, row: Any) -> Fault:
+def _named_better(fault: Fault, shelf: Shelf, text: str, row: Any) -> Fault:
     """Return the fault, or a truer one for a file whose name has no version that could be read."""
-    if fault is None:
-        return Fault(Reason.USABLE)
     if fault.reason is not Reason.INVALID_VERSION or text:
         return fault
     filename = shelf.page.reader.brief(row)[0]
