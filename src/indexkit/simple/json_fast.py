@@ -8,10 +8,9 @@ ordinary reader, so there is one place that knows what to do with odd pages.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 from ..model.page import File
 from ..simple import fields
@@ -22,8 +21,6 @@ from .listing import Listing, page_address
 from .soundness import addresses_are_sound, names_are_sound
 
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
-# A text without escapes, a short number, an object with one text: what most fields are.
-_PLAIN = re.compile(rb'"([ !#-\[\]-~]*)"|([1-9][0-9]{0,17})|\{"([a-z0-9_]+)":"([0-9A-Za-z]*)"\}')
 _FACTS = ("meta", "project-status", "versions", "alternate-locations")
 
 
@@ -45,18 +42,18 @@ class StructReader:
 
     def file(self, row: Any, /) -> File:
         """Return the whole file."""
-        provenance = _value(row.provenance)
+        hashes, size, time, provenance, signature, metadata = _fields(row)
         return File(
             row.filename,
             absolute(self.base, row.url) or self.base,
-            _hashes(row.hashes),
+            hashes,
             row.requires_python or None,
             fields.yanked(row.yanked),
-            fields.size(_value(row.size)),
-            fields.upload_time(_value(row.upload_time)),
-            _metadata(row),
+            fields.size(size),
+            fields.upload_time(time),
+            metadata,
             absolute(self.base, provenance) if isinstance(provenance, str) else None,
-            fields.signature(_value(row.gpg_sig)),
+            fields.signature(signature),
         )
 
 
@@ -104,42 +101,64 @@ def _hashes_are_sound(given: list[Any]) -> bool:
 
 
 def _value(raw: Any) -> Any:
-    """Return what an undecoded field holds; one that was not given is empty, and holds nothing.
+    """Return what an undecoded field holds; one that was not given is ``null``, and holds nothing.
 
     What is too deep or too long to be decoded is nothing that any field may hold.
     """
     encoded = bytes(raw)
     if encoded in _LITERALS:
         return _LITERALS[encoded]
-    plain = _PLAIN.fullmatch(encoded)
-    if plain is not None:
-        text, number, key, digest = plain.groups()
-        if text is not None:
-            return text.decode()
-        return int(number) if number is not None else {key.decode(): digest.decode()}
     try:
         return json.loads(encoded.decode())
     except (ValueError, RecursionError):
         return None
 
 
-def _hashes(raw: Any) -> Hashes:
-    """Return the hash of a sound row, which is an object with one pair."""
-    _, algorithm, _, digest, _ = bytes(raw).decode().split('"')
-    return fields.hashes({algorithm: digest})
+def _fields(row: Any) -> tuple[Hashes, Any, Any, Any, Any, Hashes | None]:
+    """Return hashes, size, time, provenance, signature and metadata of a sound row.
 
-
-def _metadata(row: Any) -> tuple[tuple[str, str], ...] | None:
-    for raw in (row.core_metadata, row.dist_info_metadata):
-        value = _value(raw)
+    They are decoded at once; one by one only if there is something that no field should hold.
+    """
+    raws = [
+        row.hashes,
+        row.size,
+        row.upload_time,
+        row.provenance,
+        row.gpg_sig,
+        row.core_metadata,
+        row.dist_info_metadata,
+        row.data_core_metadata,
+        row.data_dist_info_metadata,
+    ]
+    decode, error = _plain_decoder()
+    try:
+        values = decode(b"[" + b",".join(raws) + b"]")
+    except error:
+        values = tuple(map(_value, raws))
+    given, size, time, provenance, signature, *metadata = values
+    for value in metadata:
         if value is not None:
-            return fields.core_metadata(value)
-    return fields.first_metadata(
-        {
-            "data-core-metadata": _value(row.data_core_metadata),
-            "data-dist-info-metadata": _value(row.data_dist_info_metadata),
-        }
-    )
+            return (
+                fields.hashes(given),
+                size,
+                time,
+                provenance,
+                signature,
+                fields.core_metadata(value),
+            )
+    return fields.hashes(given), size, time, provenance, signature, None
+
+
+@cache
+def _plain_decoder() -> tuple[Callable[[bytes], Any], type[Exception]]:
+    """Return what decodes the fields of `_fields` if they hold what they should, and its error."""
+    import msgspec
+
+    size = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | None
+    metadata: Any = dict[str, str] | bool | None
+    texts: list[Any] = [str | None] * 2
+    shape: Any = tuple[(dict[str, str], size, *texts, bool | None, *[metadata] * 4)]  # type: ignore[valid-type]  # a type that is made at run time
+    return msgspec.json.Decoder(shape).decode, msgspec.MsgspecError
 
 
 @cache
@@ -149,7 +168,7 @@ def _decoder() -> Callable[[bytes], Any] | None:
         import msgspec
     except ImportError:
         return None
-    raw, nothing = msgspec.Raw, msgspec.Raw()
+    raw, nothing = msgspec.Raw, msgspec.Raw(b"null")
     keys = ("provenance", "size", "upload-time", "gpg-sig", *fields.METADATA_KEYS)
     row = msgspec.defstruct(
         "Row",
