@@ -15,7 +15,7 @@ from indexkit.simple.findings import Findings
 from indexkit.simple.flat import read_flat
 from indexkit.simple.grouping import group
 from indexkit.simple.json_page import read_json
-from indexkit.simple.link import absolute
+from indexkit.simple.link import Addresses, absolute
 from indexkit.simple.read import read_page
 
 pytestmark = pytest.mark.law
@@ -79,12 +79,25 @@ url_pieces = st.sampled_from(
 )  # fmt: skip
 
 
+PLAIN = [
+    f"https://h.example/{end}"
+    for end in ("a-1.whl", "b/./c", "%2e/d", "a#b", "a?b", "é", "a\ud800")
+]
+
+
 @given(st.lists(url_pieces, max_size=8).map("".join))
 def test_addresses_in_normal_form_are_what_the_url_standard_makes_of_them(text):
     made = absolute("https://base.example/x/", text)
     if made is not None:
         assert SafeUrl.parse(made).text == made
         assert made == SafeUrl("https://base.example/x/").join(text.partition("#")[0]).text
+
+
+@given(st.lists(st.lists(url_pieces, max_size=8).map("".join) | st.sampled_from(PLAIN), max_size=4))
+def test_addresses_of_one_page_are_made_as_each_alone(references):
+    addresses = Addresses("https://h.example/x/")
+    for reference in references:
+        assert addresses.absolute(reference) == absolute("https://h.example/x/", reference)
 
 
 @given(st.lists(url_pieces | awkward, max_size=6).map("".join), st.lists(url_pieces, max_size=5).map("".join))  # fmt: skip

@@ -52,13 +52,12 @@ class Candidate:
         "yanked",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made by position, once for each usable file
         self,
         name: str,
         version_text: str,
         shelf: Shelf,
         row: Any,
-        *,
         key: VersionKey | None,
         rank: int | None,
         build_tag: BuildTag = (),

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model.naming import normalized_name
 from ..model.page import File
 from ..model.rules import MissingUploadTime, Rules
 from ..model.semantics import Semantics
 from .candidate import Candidate
+from .ranking import SDIST, SDIST_RANK, Entry, Standing, only_best, sort
 from .reason import Reason
 from .shelf import Group, Shelf
 from .target import Target
 from .version_key import VersionKey, version_key
-from .wheel_name import BuildTag, is_sdist_of, sdist_stem, split_wheel
+from .wheel_name import is_sdist_of, sdist_stem, split_wheel
 
 if TYPE_CHECKING:
     from packaging.version import Version
 
-_SDIST_RANK = 1 << 30
 _NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)
 _AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
 
@@ -33,11 +32,6 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
-# Not yanked, tag rank (negative, so that more is better), build tag.
-Standing: TypeAlias = tuple[bool, int, BuildTag]
-_Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any]
-_STANDING = itemgetter(0)
-_SDIST: Standing = (True, -_SDIST_RANK, ())
 _NO_START = "\0"
 _UNKNOWN = Fault(Reason.USABLE)
 
@@ -68,6 +62,7 @@ class Judge:
         self._sdists = rules.sdists_allowed(package)
         self._pinned = frozenset(map(_identity, (*pinned, *rules.allow_yanked)))
         self._names = {package: True}
+        self._spelling: str | None = None
         self._versions: dict[str, Version] = {}
         self._judged: dict[tuple[int, str], list[Standing | Fault]] = {}
         self._pythons: dict[str, Fault | None] = {}
@@ -82,14 +77,12 @@ class Judge:
     def best(self, group: Group) -> list[Candidate]:
         """Return the best usable file of a version, alone, or nothing."""
         found = self._fitting(group)
-        if len(found) > 1:
-            top = max(map(_STANDING, found))
-            found = [entry for entry in found if entry[0] == top]
-        return self._ordered(group, found)[:1]
+        return self._ordered(group, only_best(found))[:1]
 
     def usable(self, group: Group) -> list[Candidate]:
         """Return all usable files of a version, best first."""
-        return self._ordered(group, self._fitting(group))
+        found = self._fitting(group)
+        return self._ordered(group, found) if found else []
 
     def judged(self, shelf: Shelf, text: str) -> list[Standing | Fault]:
         """Return how each file of a version stands, or what speaks against it, in page order.
@@ -102,13 +95,14 @@ class Judge:
             found = self._judged[key] = self._judge(shelf, text)
         return found
 
-    def _fitting(self, group: Group) -> list[_Entry]:
-        return [
-            (standing, shelf, text, place, row)
-            for shelf, text, place in group.parts
-            for standing, row in zip(self.judged(shelf, text), shelf.page.rows[text], strict=True)
-            if not isinstance(standing, Fault)
-        ]
+    def _fitting(self, group: Group) -> list[Entry]:
+        found: list[Entry] = []
+        for shelf, text, place in group.parts:
+            standings, rows = self.judged(shelf, text), shelf.page.rows[text]
+            for standing, row in zip(standings, rows, strict=True):
+                if not isinstance(standing, Fault):
+                    found.append((standing, shelf, text, place, row))
+        return found
 
     def spoils(self, group: Group) -> bool:
         """Return whether the ``Requires-Python`` of a version's best file rules the version out.
@@ -117,7 +111,7 @@ class Judge:
         """
         if not self._python_last:
             return False
-        found: list[_Entry] = []
+        found: list[Entry] = []
         for shelf, text, place in group.parts:
             rows = shelf.page.rows[text]
             standings = self._judge(shelf, text, any_python=True)
@@ -155,22 +149,19 @@ class Judge:
             return False
         return self._target.accepts_python(requires_python, lenient=False) is None
 
-    def _ordered(self, group: Group, found: list[_Entry]) -> list[Candidate]:
-        if len(found) > 1:
-            if len(set(map(_STANDING, found))) < len(found):
-                names = {_tie_breaker(entry) for entry in found}
-                found.sort(key=_tie_breaker if len(names) == len(found) else _last_resort)
-            found.sort(key=_STANDING, reverse=True)
+    def _ordered(self, group: Group, found: list[Entry]) -> list[Candidate]:
+        sort(found)
+        package, key, versions = self._package, group.key, self._versions
         return [
             Candidate(
-                self._package,
+                package,
                 text,
                 shelf,
                 row,
-                key=group.key,
-                rank=None if rank == -_SDIST_RANK else -rank,
-                build_tag=build,
-                versions=self._versions,
+                key,
+                None if rank == -SDIST_RANK else -rank,
+                build,
+                versions,
             )
             for (_, rank, build), shelf, text, _, row in found
         ]
@@ -188,9 +179,12 @@ class Judge:
             return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(rows)
         brief, pythons, known = shelf.page.reader.brief, self._pythons, self._ends[shelf.tags_count]
         looks_closer = (
-            shelf.cutoff is not None or self._hashes_matter or bool(shelf.index.hash_algorithm)
+            shelf.cutoff is not None
+            or self._hashes_matter
+            or shelf.index.hash_algorithm is not None
         )
-        start, at = _NO_START, 0
+        start = self._start(text)
+        at = len(start)
         found: list[Standing | Fault] = []
         for row in rows:
             filename, requires_python, yanked = brief(row)
@@ -199,36 +193,56 @@ class Judge:
                 placed = known.get(end) or known.setdefault(end, self._wheel(shelf, filename))
             elif filename[-4:].lower() == ".whl":
                 placed = self._wheel(shelf, filename)
-                start = self._start(filename)
-                at = len(start)
+                if start is _NO_START:
+                    self._note_spelling(filename)
+                    start = self._start(text)
+                    at = len(start)
             else:
                 placed = self._sdist(filename, text)
-            if not isinstance(placed, Fault):
-                fault: Fault | None = None
-                if requires_python and not any_python:
-                    fault = pythons.get(requires_python, _UNKNOWN)
-                    if fault is _UNKNOWN:
-                        fault = pythons[requires_python] = self._python(requires_python)
-                if fault is None and yanked is not None:
-                    placed = (False, placed[1], placed[2])
-                    fault = self._yank_fault(shelf, text, yanked)
-                if fault is None and looks_closer:
-                    fault = self._whole(shelf, shelf.page.reader.file(row))
-                placed = placed if fault is None else fault
+            if not isinstance(placed, Fault) and (
+                yanked is not None
+                or looks_closer
+                or (requires_python and pythons.get(requires_python, _UNKNOWN) is not None)
+            ):
+                python = None if any_python else requires_python
+                placed = self._closer(shelf, text, row, python, yanked, placed)
             found.append(placed)
         return found
 
-    def _start(self, filename: str) -> str:
-        """Return what project and version are in a wheel's name, if the project is ours."""
-        project, dash, rest = filename.partition("-")
-        version, second, _ = rest.partition("-")
-        ours = dash and second and version and self._is_ours(project)
-        return f"{project}-{version}-" if ours else _NO_START
+    def _closer(  # noqa: PLR0917 - all that is known about a file
+        self,
+        shelf: Shelf,
+        text: str,
+        row: Any,
+        requires_python: str | None,
+        yanked: str | None,
+        placed: Standing,
+    ) -> Standing | Fault:
+        """Judge what most files share or few have: the Python version, yanks, hashes and age."""
+        if requires_python:
+            if requires_python not in self._pythons:
+                self._pythons[requires_python] = self._python(requires_python)
+            if (fault := self._pythons[requires_python]) is not None:
+                return fault
+        if yanked is not None:
+            if shelf.yanks_count and _identity(text) not in self._pinned:
+                return Fault(Reason.YANKED, yanked)
+            placed = (False, placed[1], placed[2])
+        if shelf.cutoff is None and not self._hashes_matter and shelf.index.hash_algorithm is None:
+            return placed
+        return self._whole(shelf, shelf.page.reader.file(row)) or placed
 
-    def _yank_fault(self, shelf: Shelf, text: str, reason: str) -> Fault | None:
-        if not shelf.yanks_count or _identity(text) in self._pinned:
-            return None
-        return Fault(Reason.YANKED, reason)
+    def _start(self, text: str) -> str:
+        """Return what the names of a version's wheels begin with, if that is known already."""
+        if self._spelling is None or not text or "-" in text:
+            return _NO_START
+        return f"{self._spelling}-{text}-"
+
+    def _note_spelling(self, filename: str) -> None:
+        """Note how a wheel's name spells the project; other wheels of the page do it alike."""
+        project = filename.partition("-")[0]
+        if self._is_ours(project):
+            self._spelling = project
 
     def _wheel(self, shelf: Shelf, filename: str) -> Standing | Fault:
         parts = split_wheel(filename)
@@ -258,7 +272,7 @@ class Judge:
             return Fault(Reason.INVALID_NAME)
         if not is_sdist_of(stem, self._package, text):
             return Fault(Reason.OTHER_PROJECT, stem)
-        return _SDIST if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
+        return SDIST if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
 
     def _python(self, requires_python: str) -> Fault | None:
         admitted = self._target.accepts_python(
@@ -307,19 +321,3 @@ def _is_local(file: File) -> bool:
 def _identity(version: str) -> VersionKey | str:
     """Return what equal versions have in common, however they are spelled."""
     return version_key(version) or version.lower()
-
-
-def _tie_breaker(entry: _Entry) -> tuple[object, ...]:
-    """Order files that the rules leave equal, so that the order on a page never matters.
-
-    Precedence of the page comes first, then ``.tar.gz`` before ``.zip``, then the names.
-    """
-    _, shelf, text, place, row = entry
-    filename = shelf.page.reader.brief(row)[0]
-    return (place, filename[-4:].lower() == ".zip", filename, text)
-
-
-def _last_resort(entry: _Entry) -> tuple[object, ...]:
-    """Order two entries of one name on one page, which only their content tells apart."""
-    file = entry[1].page.reader.file(entry[4])
-    return (*_tie_breaker(entry), file.url, file.hashes)

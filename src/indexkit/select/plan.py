@@ -107,10 +107,15 @@ class Plan:
     def versions(self, scope: Scope, wanted: Wanted) -> Iterator[Group]:
         """Yield the versions of a scope that a round looks at and that satisfy the specifiers."""
         low, high = window(self.specifiers)
+        takes_all = not self.specifiers
         for lane in scope:
             streams = [pool.groups(low, high, newest_first=self.newest_first) for pool in lane]
             for group in self._merged(streams):
-                if wanted.takes(group.key) and (accepted := self._accepted(group)):
+                if not wanted.takes(group.key):
+                    continue
+                if takes_all:
+                    yield group
+                elif accepted := self._accepted(group):
                     yield accepted
             if wanted is not Wanted.PRERELEASES and self._names_text():
                 yield from (
@@ -129,8 +134,6 @@ class Plan:
         return not self.specifiers or self.specifiers.contains(text, prereleases=True)
 
     def _accepted(self, group: Group) -> Group | None:
-        if not self.specifiers:
-            return group
         parts = group.parts
         if len(parts) == 1:
             return group if self.satisfies(parts[0][1]) else None

@@ -49,11 +49,13 @@ def core_metadata(value: object) -> Hashes | None:
     """
     if value is True:
         return ()
+    if value is False:
+        return None
     if isinstance(value, str):
         text = value.strip()
         return None if text.lower() == "false" else pairs_in(text)
-    if isinstance(value, Mapping):
-        return hashes(value) if all(isinstance(digest, str) for digest in value.values()) else None
+    if isinstance(value, dict):
+        return hashes(value) if set(map(type, value.values())) <= {str} else None
     return None
 
 

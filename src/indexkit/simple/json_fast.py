@@ -7,16 +7,17 @@ ordinary reader, so there is one place that knows what to do with odd pages.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeAlias, cast
 
 from ..model.page import File
 from ..simple import fields
 from .findings import Findings
 from .json_page import facts_in, read_json
-from .link import Hashes, absolute
+from .link import Addresses, Hashes
 from .listing import Listing, page_address
 from .soundness import addresses_are_sound, names_are_sound
 
@@ -27,11 +28,12 @@ _FACTS = ("meta", "project-status", "versions", "alternate-locations")
 class StructReader:
     """Reads rows that are the decoder's structures and have been found sound."""
 
-    __slots__ = ("base",)
+    __slots__ = ("_absolute", "base")
 
     def __init__(self, base: str) -> None:
         """Take the address that relative addresses start from."""
         self.base = base
+        self._absolute = Addresses(base).absolute
 
     def brief(self, row: Any, /) -> tuple[str, str | None, str | None]:
         """Return file name, requires-python and the reason for yanking."""
@@ -42,18 +44,22 @@ class StructReader:
 
     def file(self, row: Any, /) -> File:
         """Return the whole file."""
-        hashes, size, time, provenance, signature, metadata = _fields(row)
+        reason = row.yanked
+        try:
+            hashes, size, time, provenance, signature, metadata = _plain_fields(row)
+        except ValueError:
+            hashes, size, time, provenance, signature, metadata = _fields(row)
         return File(
             row.filename,
-            absolute(self.base, row.url) or self.base,
+            self._absolute(row.url) or self.base,
             hashes,
             row.requires_python or None,
-            fields.yanked(row.yanked),
-            fields.size(size),
-            fields.upload_time(time),
+            None if reason is None or reason is False else fields.yanked(reason),
+            size,
+            time,
             metadata,
-            absolute(self.base, provenance) if isinstance(provenance, str) else None,
-            fields.signature(signature),
+            None if provenance is None else self._absolute(provenance),
+            signature,
         )
 
 
@@ -114,12 +120,20 @@ def _value(raw: Any) -> Any:
         return None
 
 
-def _fields(row: Any) -> tuple[Hashes, Any, Any, Any, Any, Hashes | None]:
-    """Return hashes, size, time, provenance, signature and metadata of a sound row.
+# Hashes, size, time, provenance, signature and metadata.
+_Fields: TypeAlias = tuple[
+    Hashes, int | None, dt.datetime | None, str | None, bool | None, Hashes | None
+]
 
-    They are decoded at once; one by one only if there is something that no field should hold.
+
+def _plain_fields(row: Any) -> _Fields:
+    """Return the undecoded fields of a sound row, decoded at once.
+
+    Raises:
+        ValueError: one of them holds what none should, and has to be looked at by itself.
+
     """
-    raws = [
+    raws = (
         row.hashes,
         row.size,
         row.upload_time,
@@ -129,36 +143,43 @@ def _fields(row: Any) -> tuple[Hashes, Any, Any, Any, Any, Hashes | None]:
         row.dist_info_metadata,
         row.data_core_metadata,
         row.data_dist_info_metadata,
-    ]
-    decode, error = _plain_decoder()
-    try:
-        values = decode(b"[" + b",".join(raws) + b"]")
-    except error:
-        values = tuple(map(_value, raws))
+    )
+    values = _plain_decoder()(b"[" + b",".join(raws) + b"]")
     given, size, time, provenance, signature, *metadata = values
+    announced = None
     for value in metadata:
         if value is not None:
-            return (
-                fields.hashes(given),
-                size,
-                time,
-                provenance,
-                signature,
-                fields.core_metadata(value),
-            )
-    return fields.hashes(given), size, time, provenance, signature, None
+            announced = fields.hashes(value) if isinstance(value, dict) else () if value else None
+            break
+    moment = None if time is None else fields.upload_time(time)
+    return fields.hashes(given), size, moment, provenance, signature, announced
+
+
+def _fields(row: Any) -> _Fields:
+    """Return the undecoded fields of a sound row, each decoded by itself."""
+    provenance = _value(row.provenance)
+    return (
+        fields.hashes(_value(row.hashes)),
+        fields.size(_value(row.size)),
+        fields.upload_time(_value(row.upload_time)),
+        provenance if isinstance(provenance, str) else None,
+        fields.signature(_value(row.gpg_sig)),
+        fields.first_metadata(
+            {key: _value(getattr(row, key.replace("-", "_"))) for key in fields.METADATA_KEYS}
+        ),
+    )
 
 
 @cache
-def _plain_decoder() -> tuple[Callable[[bytes], Any], type[Exception]]:
-    """Return what decodes the fields of `_fields` if they hold what they should, and its error."""
+def _plain_decoder() -> Callable[[bytes], Any]:
+    """Return what decodes the fields of `_plain_fields` if they hold what they should."""
     import msgspec
 
     size = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | None
     metadata: Any = dict[str, str] | bool | None
-    texts: list[Any] = [str | None] * 2
-    shape: Any = tuple[(dict[str, str], size, *texts, bool | None, *[metadata] * 4)]  # type: ignore[valid-type]  # a type that is made at run time
-    return msgspec.json.Decoder(shape).decode, msgspec.MsgspecError
+    kinds: tuple[Any, ...] = (dict[str, str], size, str | None, str | None, bool | None)
+    shape: Any = tuple.__class_getitem__((*kinds, *[metadata] * 4))
+    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(shape).decode)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 from ..model.page import File
 from ..simple import fields
 from .findings import Findings, shown
-from .link import Hashes, absolute, fragment_hashes
+from .link import Addresses, Hashes, fragment_hashes
 from .listing import (
     Facts,
     Listing,
@@ -34,11 +34,12 @@ _YANKED_TYPES = frozenset({bool, str, type(None)})
 class JsonReader:
     """Reads rows that are decoded objects and have been found sound."""
 
-    __slots__ = ("base",)
+    __slots__ = ("_absolute", "base")
 
     def __init__(self, base: str) -> None:
         """Take the address that relative addresses start from."""
         self.base = base
+        self._absolute = Addresses(base).absolute
 
     def brief(self, row: Row, /) -> tuple[str, str | None, str | None]:
         """Return file name, requires-python and the reason for yanking."""
@@ -54,14 +55,14 @@ class JsonReader:
         provenance = get("provenance")
         return File(
             row["filename"],
-            absolute(self.base, url) or self.base,
+            self._absolute(url) or self.base,
             merged(fields.hashes(given) if given else (), url),
             get("requires-python") or None,
             fields.yanked(get("yanked")),
             fields.size(get("size")),
             fields.upload_time(get("upload-time")),
             fields.first_metadata(row),
-            absolute(self.base, provenance) if isinstance(provenance, str) else None,
+            self._absolute(provenance) if isinstance(provenance, str) else None,
             fields.signature(get("gpg-sig")),
         )
 

@@ -40,6 +40,9 @@ _NORMAL = regex(
     r"(?:/(?!\.|%2[eE])[A-Za-z0-9._~%+,=@!$&'()*:;-]*)+"
 )
 _BAD_IN_NAME = regex(r"[\x00-\x1f\x7f/\\:\ud800-\udfff]")
+# What `_NORMAL` allows in a path; a fragment and a query are not among it.
+_PLAIN_BYTES = b"/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~%+,=@!$&'()*:;-"
+_NO_ORIGIN = "\0"
 _SCHEMES = ("http:", "https:", "file:")
 
 
@@ -73,6 +76,32 @@ def absolute(base: str, reference: str) -> str | None:
     if not url.startswith(_SCHEMES) or (url.startswith("file:") and not base.startswith("file:")):
         return None
     return url
+
+
+class Addresses:
+    """Makes the references of one page absolute; most begin as the first does, and are plain."""
+
+    __slots__ = ("_origin", "base")
+
+    def __init__(self, base: str) -> None:
+        """Take the address that relative references start from."""
+        self.base = base
+        self._origin: str | None = None
+
+    def absolute(self, reference: str) -> str | None:
+        """Return what the function `absolute` returns."""
+        if self._origin is None:
+            origin = "/".join(reference.split("/", 3)[:3]) + "/"
+            self._origin = origin if is_normal(origin) else _NO_ORIGIN
+        if (
+            reference.startswith(self._origin)
+            and reference.isascii()
+            and not reference.encode().translate(None, _PLAIN_BYTES)
+            and "/." not in reference
+            and "/%" not in reference
+        ):
+            return reference
+        return absolute(self.base, reference)
 
 
 def name_in(reference: str) -> str | None:
