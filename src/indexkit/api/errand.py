@@ -84,7 +84,7 @@ def errands_of(
     return [
         Errand(
             each,
-            evolve(route, strategy=how),
+            route if route.strategy is how else evolve(route, strategy=how),
             how,
             target,
             index_set.rules if rules is None else rules,

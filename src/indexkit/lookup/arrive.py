@@ -12,7 +12,7 @@ from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
 from ..model.request import Failure, Purpose, Request, Response
 from ..model.url import SafeUrl
-from ..select.version_key import version_key
+from ..select.version_key import is_prerelease, version_key
 from ..simple.flat import read_flat
 from ..simple.listing import Listing, project_page
 from ..simple.media import Form, form_of
@@ -134,7 +134,7 @@ class _PageReading:
             )
         if page is None:
             page = self._read_anew(entry)
-        return None if page is None else evolve(_recalled(self.url, entry), page=page)
+        return None if page is None else _recalled(self.url, entry, page)
 
     def _read_anew(self, entry: Entry) -> ProjectPage | None:
         body = entry.whole_body()
@@ -179,8 +179,14 @@ class _PlaceReading:
 
 def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> tuple[dict[str, Any], bytes]:
     keys = ((version_key(text), text) for text in page.rows)
-    ascending = [text for _, text in sorted((key, text) for key, text in keys if key is not None)]
-    index = make_index(listing, page, body, ascending=ascending)
+    order = sorted((key, text) for key, text in keys if key is not None)
+    index = make_index(
+        listing,
+        page,
+        body,
+        ascending=[text for _, text in order],
+        finals={text for key, text in order if not is_prerelease(key)},
+    )
     if index is None:
         return {}, b""
     far = json.dumps(index.pop("far"), separators=(",", ":")).encode()
@@ -201,10 +207,10 @@ def _far_of(entry: Entry) -> dict[str, Any]:
     return far
 
 
-def _recalled(url: SafeUrl, entry: Entry) -> Arrival:
+def _recalled(url: SafeUrl, entry: Entry, page: ProjectPage | None = None) -> Arrival:
     bare = url.without_credential()
     final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
-    return Arrival(bare, final, entry.status, from_cache=True)
+    return Arrival(bare, final, entry.status, page=page, from_cache=True)
 
 
 def _headers(accept: str, *, fresh: bool) -> tuple[tuple[str, str], ...]:

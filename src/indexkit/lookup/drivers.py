@@ -78,12 +78,12 @@ def run_many(
     if isinstance(workers, int) and workers < 1:
         raise ValueError("workers must be at least 1")
     desk = _Desk(provider, reporter)
-    with Schedule(flows) as schedule:
-        job = _next_slow(schedule)
+    with Schedule(flows, at_once=_at_once) as schedule:
+        job = schedule.take()
         if workers == 1:
             while job is not None:
                 schedule.settle(job, desk.answer(job, fetcher))
-                job = _next_slow(schedule)
+                job = schedule.take()
         if job is None:  # all came from nearby: no thread was needed
             return schedule.results()
         if not isinstance(workers, int):
@@ -94,14 +94,8 @@ def run_many(
             return _run_in(pool, workers, schedule, job, desk, fetcher)
 
 
-def _next_slow(schedule: Schedule[T]) -> Job | None:
-    """Do the quick work at once, and return the next job that may take its time, if any."""
-    while (job := schedule.take()) is not None:
-        question = job.question
-        if not (isinstance(question, Work) and question.quick):
-            return job
-        schedule.settle(job, question.do())
-    return None
+def _at_once(work: Work) -> object:
+    return work.do()
 
 
 def _run_in(  # noqa: PLR0917 - private, and called in two places
@@ -123,13 +117,13 @@ def _run_in(  # noqa: PLR0917 - private, and called in two places
                 under_way[job] = future
                 future.add_done_callback(_Put(done, job))
                 is_full = limit is not None and len(under_way) >= limit
-                job = None if is_full else _next_slow(schedule)
+                job = None if is_full else schedule.take()
             if not under_way:
                 return schedule.results()
             finished, future = done.get()
             del under_way[finished]
             schedule.settle(finished, future.result())
-            job = _next_slow(schedule)
+            job = schedule.take()
     finally:
         for future in under_way.values():
             future.cancel()
@@ -189,10 +183,10 @@ async def arun_many(
 
     desk = _Desk(provider, reporter)
     under_way: dict[asyncio.Task[Any], Job] = {}
-    with Schedule(flows) as schedule:
+    with Schedule(flows, at_once=_at_once) as schedule:
         try:
             while True:
-                while len(under_way) < limit and (job := _next_slow(schedule)) is not None:
+                while len(under_way) < limit and (job := schedule.take()) is not None:
                     under_way[asyncio.create_task(desk.aanswer(job, fetcher))] = job
                 if not under_way:
                     return schedule.results()

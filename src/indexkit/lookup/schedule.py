@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -47,8 +47,18 @@ class Schedule(Generic[T]):
     nothing to do until a job that was taken is settled, or when all is done.
     """
 
-    def __init__(self, flows: Iterable[Flow[T]]) -> None:
-        """Take the flows; none of them is started yet."""
+    def __init__(
+        self, flows: Iterable[Flow[T]], *, at_once: Callable[[Work], object] | None = None
+    ) -> None:
+        """Take the flows; none of them is started yet.
+
+        Args:
+            flows: the conversations.
+            at_once: does work that is quick, in the thread that advances the flows; without it
+                such work is handed out as all questions are.
+
+        """
+        self._at_once = at_once
         self._flows = tuple(flows)
         self._unstarted = deque(range(len(self._flows)))
         self._jobs: deque[Job] = deque()
@@ -127,10 +137,21 @@ class Schedule(Generic[T]):
             except StopIteration as stop:
                 self._results[number] = stop.value
                 return
-            if questions:
+            if not questions:
+                answers = ()
+                continue
+            done = self._done_at_once(questions)
+            if done is None:
                 self._ask(number, questions)
                 return
-            answers = ()
+            answers = done
+
+    def _done_at_once(self, questions: tuple[Question, ...]) -> tuple[Any, ...] | None:
+        """Return the answers if all of a batch is quick work, which somebody does here and now."""
+        if self._at_once is None:
+            return None
+        quick = [q for q in questions if type(q) is Work and q.quick]
+        return tuple(map(self._at_once, quick)) if len(quick) == len(questions) else None
 
     def _ask(self, number: int, questions: tuple[Question, ...]) -> None:
         batch = _Batch(number, len(questions))

@@ -18,7 +18,7 @@ from ..values import evolve, field, frozen
 from .arrive import arrive
 from .memo import Memo
 from .outcome import Arrival, meaning_of
-from .passing import Passing, passing_of
+from .passing import passing_of
 from .questions import Flow
 from .together import together
 
@@ -63,11 +63,13 @@ def search(
 
     """
     hunt = _Hunt(route, semantics, Memo() if memo is None else memo)
-    beside = yield from together(
-        hunt.visit(_as_flat(place), Passing()) for place in route.find_links
-    )
+    beside: tuple[Visit, ...] = ()
+    if route.find_links:
+        beside = yield from together(
+            hunt.visit(_as_flat(place), beside=True) for place in route.find_links
+        )
     if any(map(_is_fatal, beside)):
-        return Findings(tuple(_ended(visit, "") for visit in beside))
+        return Findings(tuple(evolve(visit, stopped=True) for visit in beside))
     asked = yield from (hunt.all() if route.strategy.asks_all else hunt.first())
     visits = (*beside, *asked)
     fatal = [visit for visit in asked if _is_fatal(visit)]
@@ -91,14 +93,10 @@ class _Hunt:
         """Ask one after another, until one has it or nothing is known of it."""
         visits: list[Visit] = []
         for index in self.route.indexes:
-            visit = yield from self.visit(index, self._passing(index))
-            if visit.outcome is Outcome.FOUND:
-                visits.append(_ended(visit, "first-index looks no further"))
-                break
-            if _is_fatal(visit):
-                visits.append(_ended(visit, "whether it has the project is unknown"))
-                break
+            visit = yield from self.visit(index)
             visits.append(visit)
+            if visit.stopped:
+                break
         return tuple(visits)
 
     def all(self) -> Flow[tuple[Visit, ...]]:
@@ -108,20 +106,23 @@ class _Hunt:
             if isinstance(held, CredentialError):
                 raise held
             visits.append(held)
-        return tuple(
-            _ended(visit, "whether it has the project is unknown") if _is_fatal(visit) else visit
-            for visit in visits
-        )
+        return tuple(visits)
 
     def _held(self, index: Index) -> Flow[Visit | CredentialError]:
         """Ask one of several, and return its error: the others are on their way already."""
         try:
-            return (yield from self.visit(index, self._passing(index)))
+            return (yield from self.visit(index))
         except CredentialError as error:
             return error
 
-    def visit(self, index: Index, passing: Passing) -> Flow[Visit]:
-        """Ask one index, and say what came of it."""
+    def visit(self, index: Index, *, beside: bool = False) -> Flow[Visit]:
+        """Ask one index, and say what came of it.
+
+        Args:
+            index: who is asked.
+            beside: whether it is a place of ``find-links``, which no rule passes over.
+
+        """
         arrival = yield from arrive(
             index,
             self.route.package,
@@ -130,28 +131,37 @@ class _Hunt:
         )
         pinned = self.route.pin is not None
         meaning = meaning_of(arrival, index, self.semantics, pinned=pinned)
+        outcome, because = meaning.outcome, meaning.because
+        because = f"{because}, {arrival.note}" if arrival.note else because
         rule = None
-        if not meaning.outcome.is_known:
+        if not outcome.is_known and not beside:
+            passing = passing_of(index, self.route.strategy, self.semantics)
             rule = passing.rule_for(arrival.status)
-        because = f"{meaning.because}, {arrival.note}" if arrival.note else meaning.because
-        because = because if rule is None else f"{because}; passed over: {rule}"
+            because = because if rule is None else f"{because}; passed over: {rule}"
+        end = None if beside else self._end(outcome, rule)
         return Visit(
             index,
-            meaning.outcome,
+            outcome,
             str(arrival.url),
             arrival.status,
             None if arrival.final_url == arrival.url else str(arrival.final_url),
             None if arrival.failure is None else arrival.failure.kind,
-            because,
+            because if end is None else f"{because}; {end}",
             passed_over=rule is not None,
+            stopped=end is not None,
             from_cache=arrival.from_cache,
             provider=arrival.provider,
-            page=arrival.page if meaning.outcome is Outcome.FOUND else None,
-            diagnostics=(*arrival.diagnostics, *_trouble(index, arrival, meaning.outcome)),
+            page=arrival.page if outcome is Outcome.FOUND else None,
+            diagnostics=(*arrival.diagnostics, *_trouble(index, arrival, outcome)),
         )
 
-    def _passing(self, index: Index) -> Passing:
-        return passing_of(index, self.route.strategy, self.semantics)
+    def _end(self, outcome: Outcome, rule: str | None) -> str | None:
+        """Return why the search ends after an index, or ``None`` if it goes on."""
+        if not outcome.is_known and rule is None:
+            return "whether it has the project is unknown"
+        if outcome is Outcome.FOUND and not self.route.strategy.asks_all:
+            return "first-index looks no further"
+        return None
 
 
 def _as_flat(place: Index) -> Index:
@@ -161,11 +171,6 @@ def _as_flat(place: Index) -> Index:
 def _is_fatal(visit: Visit) -> bool:
     """Whether a search cannot go on after this, or its result cannot be trusted."""
     return not visit.outcome.is_known and not visit.passed_over
-
-
-def _ended(visit: Visit, why: str) -> Visit:
-    because = f"{visit.because}; {why}" if why else visit.because
-    return evolve(visit, stopped=True, because=because)
 
 
 def _pages(visits: tuple[Visit, ...]) -> tuple[tuple[Index, ProjectPage], ...]:

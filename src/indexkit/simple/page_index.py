@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from .listing import Listing
 
 FORM = 3
 _MOST_NEAR = 16
-_ROOM_FOR_BRIEFS = 6000  # characters of file names
+_ROOM_FOR_BRIEFS = 1500  # characters of file names, and those of the version that passes it
 _FILES = regex(r'"files"\s*:\s*\[\s*')
 _BETWEEN = regex(r"\}\s*,\s*\{")
 _SPACED = regex(r"\},?\s")
@@ -28,7 +28,12 @@ _MARK = "\ufeff"
 
 
 def make_index(
-    listing: Listing, page: ProjectPage, body: bytes, *, ascending: Sequence[str] | None = None
+    listing: Listing,
+    page: ProjectPage,
+    body: bytes,
+    *,
+    ascending: Sequence[str] | None = None,
+    finals: Container[str] | None = None,
 ) -> dict[str, Any] | None:
     """Return the index of a page, as JSON data, or ``None`` if the page cannot have one.
 
@@ -39,6 +44,7 @@ def make_index(
         page: the page that was made of it.
         body: the bytes.
         ascending: the version texts that are versions, oldest first, if somebody has sorted them.
+        finals: those that are no pre-releases, which are looked at first; all of them if ``None``.
 
     """
     bounds = _bounds(listing, body)
@@ -56,7 +62,7 @@ def make_index(
         "files": sum(map(len, page.rows.values())),
         "versions": len(page.rows),
         "ordered": None if ascending is None else len(ascending),
-        "near": _near(page, newest, spans, sums),
+        "near": _near(page, newest, spans, sums, newest if finals is None else finals),
         "diagnostics": [[d.code, d.text, d.severity.value] for d in page.diagnostics],
         "status": page.status.value,
         "status_reason": page.status_reason,
@@ -129,13 +135,16 @@ def _near(
     newest: Sequence[str],
     spans: Mapping[str, list[int]],
     sums: Mapping[str, int],
+    finals: Container[str],
 ) -> list[list[Any]]:
     """Return what is looked at first: the newest versions, some with their files' briefs."""
     near = []
     room = _ROOM_FOR_BRIEFS
     for text in newest:
         rows = page.rows[text]
-        briefs = _briefs([page.reader.brief(row) for row in rows]) if room > 0 else None
+        briefs = None
+        if room > 0 and text in finals:
+            briefs = _briefs([page.reader.brief(row) for row in rows])
         if briefs is not None:
             room -= len(briefs[0])
         near.append([text, len(rows), spans[text], sums[text], briefs])
