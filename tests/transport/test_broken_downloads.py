@@ -4,6 +4,9 @@ import asyncio
 import hashlib
 import json
 import os
+import subprocess
+import sys
+import time
 import zlib
 
 import pytest
@@ -11,7 +14,7 @@ from loopback_servers import http_server
 
 from indexkit.errors import DownloadError, HashMismatchError
 from indexkit.lookup.download import ATTEMPTS, FAR_ENOUGH, download
-from indexkit.lookup.drivers import arun, run
+from indexkit.lookup.drivers import arun, arun_many, run, run_many
 from indexkit.model.page import File
 from indexkit.model.reporter import Reporter
 from indexkit.transport.destination import Destination
@@ -501,3 +504,86 @@ def test_what_was_left_a_day_ago_without_a_note_is_removed(tmp_path):
     Destination(tmp_path).begin(NAME, "").discard()
 
     assert (old.exists(), young.exists(), foreign.exists()) == (False, True, True)
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from indexkit.lookup.download import download
+from indexkit.lookup.drivers import run
+from indexkit.model.page import File
+from indexkit.transport.destination import Destination
+from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
+
+name, url, digest, folder = sys.argv[1:]
+place = Destination(Path(folder), keeps_parts=True)
+file = File(name, url, (("sha256", digest),))
+run(download(file, None, place), fetcher=Urllib3Fetcher())
+"""
+
+
+def test_a_killed_program_leaves_a_part_that_can_be_taken_up(tmp_path):
+    """SIGKILL in the middle: what is there and its note are enough."""
+    out = tmp_path / "out"
+
+    def stall(status, headers, body):
+        """Send a part, and keep the connection open."""
+        return status, [*headers, ("Content-Length", str(len(body)))], body[:200_000]
+
+    files = Files(stall)
+    with http_server(files) as (base, _):
+        words = [NAME, f"{base}/{NAME}", digest(CONTENT), str(out)]
+        child = subprocess.Popen([sys.executable, "-c", PROGRAM, *words])
+        try:
+            while not any(each.stat().st_size > 100_000 for each in out.glob("*.part")):
+                assert child.poll() is None
+                time.sleep(0.02)
+        finally:
+            child.kill()
+            child.wait()
+        (part,) = out.glob("*.part")
+        os.utime(part, (0, part.stat().st_mtime - 1000))
+        file = File(NAME, words[1], (("sha256", words[2]),))
+        with Urllib3Fetcher(SETTINGS) as fetcher:
+            place = Destination(out, keeps_parts=True)
+            path = run(download(file, None, place), fetcher=fetcher)
+
+    assert path.read_bytes() == CONTENT
+    assert int(files.asked[-1][0].removeprefix("bytes=").removesuffix("-")) > 100_000
+    assert [each.name for each in out.iterdir()] == [NAME]
+
+
+@pytest.mark.parametrize("kind", ["urllib3", "httpx"])
+def test_many_downloads_that_break_off_come_all_right(tmp_path, kind):
+    """Forty files at once, each cut at another place, half of them twice."""
+    contents = {
+        f"p{number}-1.0-py3-none-any.whl": hashlib.shake_256(bytes([number])).digest(200_000)
+        for number in range(40)
+    }
+    servers = {
+        name: Files(*[cut(5000 * number + 1)] * (1 + number % 2), content=content)
+        for number, (name, content) in enumerate(contents.items())
+    }
+
+    def respond(path, headers, number):
+        return servers[path.removeprefix("/")](path, headers, number)
+
+    with http_server(respond) as (base, _):
+        place = Destination(tmp_path / "out")
+        flows = [
+            download(File(name, f"{base}/{name}", (("sha256", digest(content)),)), None, place)
+            for name, content in contents.items()
+        ]
+        if kind == "urllib3":
+            with Urllib3Fetcher(SETTINGS) as fetcher:
+                paths = run_many(flows, fetcher=fetcher, workers=8)
+        else:
+            paths = asyncio.run(_abring_many(flows))
+
+    assert {path.name: path.read_bytes() for path in paths} == contents
+    assert len(list((tmp_path / "out").iterdir())) == 40
+
+
+async def _abring_many(flows):
+    async with HttpxFetcher(SETTINGS) as fetcher:
+        return await arun_many(flows, fetcher=fetcher, limit=8)
