@@ -216,3 +216,12 @@ def test_choosing_for_a_range():
 
     assert best(selection) == "foo-1.0-py3-none-any.whl"
     assert names(selection) == ["foo-1.0-py3-none-any.whl", "foo-1.0-cp312-cp312-win_amd64.whl"]
+
+
+def test_uv_reads_no_text_as_any_python_and_blanks_as_nonsense():
+    """Seen by running uv 0.13.9; the documented reading takes blanks for no text."""
+    target = Target.of(python="3.11", platforms="linux-x86_64")
+
+    assert target.accepts_python("", lenient=False) is True
+    assert target.accepts_python(" ", lenient=False) is None
+    assert target.accepts_python(" ") is True

@@ -53,6 +53,9 @@ def read_requires_python(text: str, *, lenient: bool = True) -> SpecifierSet | N
         lenient: repair what uv does not repair, too.
 
     """
+    if text.isspace() and not lenient:
+        # uv reads no text as any Python, and blanks as nonsense.
+        return None
     found = _read(text)
     for pattern, replacement in (*_REPAIRS, *(_MORE_REPAIRS if lenient else ())):
         if found is not None:
