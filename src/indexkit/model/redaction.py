@@ -39,9 +39,10 @@ _KNOWN_START = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2,}")
 
 def redact(text: str) -> str:
     """Return ``text`` with user information and secret query values of any URL in it hidden."""
-    hidden = _USERINFO.sub(f"{REDACTED}@", text)
-    hidden = _ODD_USERINFO.sub(f"{REDACTED}@", hidden)
-    return redact_query(hidden)
+    if "@" in text:  # neither pattern matches without
+        text = _USERINFO.sub(f"{REDACTED}@", text)
+        text = _ODD_USERINFO.sub(f"{REDACTED}@", text)
+    return redact_query(text)
 
 
 def redact_whole(text: str) -> str:

@@ -32,6 +32,7 @@ class Fault(NamedTuple):
     detail: str = ""
 
 
+_NOTHING: frozenset[str] = frozenset()
 _NO_START = "\0"
 _UNKNOWN = Fault(Reason.USABLE)
 
@@ -68,10 +69,12 @@ class Judge:
         self._pythons: dict[str, Fault | None] = {}
         # By whether tags count: how wheels stand, by what follows project and version in a name.
         self._ends: dict[bool, dict[str, Standing | Fault]] = {True: {}, False: {}}
-        self._algorithms = frozenset(
-            text.partition(":")[0].lower() for text in rules.allowed_hashes
-        )
-        self._allowed = frozenset(text.lower() for text in rules.allowed_hashes)
+        self._algorithms, self._allowed = _NOTHING, _NOTHING
+        if rules.allowed_hashes:
+            self._algorithms = frozenset(
+                text.partition(":")[0].lower() for text in rules.allowed_hashes
+            )
+            self._allowed = frozenset(text.lower() for text in rules.allowed_hashes)
         self._hashes_matter = bool(rules.allowed_hashes) or rules.require_hashes
 
     def best(self, group: Group) -> list[Candidate]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ..model.index import Index
 from ..model.page import ProjectPage, ProjectStatus
 from ..values import frozen
-from .version_key import VersionKey, version_key
+from .version_key import VersionKey, version_key, version_keys
 
 
 class IndexedPage(NamedTuple):
@@ -102,8 +102,8 @@ class Pool:
         found = [
             (key, text, place)
             for place, shelf in enumerate(self.shelves)
-            for text in shelf.page.rows
-            if (key := version_key(text)) is not None
+            for key, text in zip(version_keys(shelf.page.rows), shelf.page.rows, strict=True)
+            if key is not None
         ]
         found.sort()
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -32,6 +32,22 @@ def version_key(text: str) -> VersionKey | None:
     except ValueError:
         return None
     return (0, release if release[-1] else _trimmed(release), _FINAL)
+
+
+def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
+    """Return the `version_key` of each text; what all of a page have in common is seen once."""
+    joined = "".join(texts).replace(".", "")
+    if not (joined.isascii() and joined.isalnum()):  # `int` knows more signs than versions do
+        return list(map(version_key, texts))
+    keys: list[VersionKey | None] = []
+    for text in texts:
+        try:
+            release = tuple(map(int, text.split(".")))
+        except ValueError:
+            keys.append(version_key(text))
+        else:
+            keys.append((0, release if release[-1] else _trimmed(release), _FINAL))
+    return keys
 
 
 def is_prerelease(key: VersionKey) -> bool:

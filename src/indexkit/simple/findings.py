@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.url import redact
 
@@ -23,10 +21,12 @@ def shown(text: object) -> str:
 class Findings:
     """The diagnostics of one page in the making."""
 
+    __slots__ = ("_counts", "_found")
+
     def __init__(self) -> None:
         """Start with none."""
         self._found: list[Diagnostic] = []
-        self._counts: Counter[str] = Counter()
+        self._counts: dict[str, int] = {}
 
     def add(self, code: str, text: str, severity: Severity = Severity.WARNING) -> None:
         """Say something about the page; the same sentence is said once."""
@@ -36,12 +36,14 @@ class Findings:
 
     def about_file(self, code: str, text: str) -> None:
         """Say something about one file; after `NAMED_FILES` of a code the rest are counted."""
-        self._counts[code] += 1
-        if self._counts[code] <= NAMED_FILES:
+        count = self._counts[code] = self._counts.get(code, 0) + 1
+        if count <= NAMED_FILES:
             self.add(code, text)
 
     def done(self) -> tuple[Diagnostic, ...]:
         """Return everything that was found, with a line for what was counted only."""
+        if not self._counts:
+            return tuple(self._found)
         rest = [
             Diagnostic(code, f"the same holds for {count - NAMED_FILES} more files of the page")
             for code, count in self._counts.items()

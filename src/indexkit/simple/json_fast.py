@@ -16,13 +16,12 @@ from typing import Annotated, Any, TypeAlias, cast
 from ..model.page import File
 from ..simple import fields
 from .findings import Findings
-from .json_page import facts_in, read_json
+from .json_page import read_json
 from .link import Addresses, Hashes
-from .listing import Listing, page_address
+from .listing import Facts, Listing, checked_version, page_address, status_of
 from .soundness import addresses_are_sound, names_are_sound
 
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
-_FACTS = ("meta", "project-status", "versions", "alternate-locations")
 
 
 class StructReader:
@@ -77,15 +76,29 @@ def read_json_fast(body: bytes, url: str, findings: Findings) -> Listing:
         if not body.isascii():
             body.decode("utf-8")  # skipped parts are not looked at by the decoder
         page = decode(body)
-        data = {key: _value(getattr(page, key.replace("-", "_"))) for key in _FACTS}
     except (ValueError, RecursionError):
         return read_json(body, url, findings)
     base, rows = page_address(url), page.files
     names = [row.filename for row in rows]
     if not _all_sound(rows, names, base):
         return read_json(body, url, findings)
-    facts = facts_in(data, base, findings)
+    facts = _facts(page, base, findings)
     return Listing(base, names, rows, StructReader(base), facts, findings)
+
+
+def _facts(page: Any, base: str, findings: Findings) -> Facts:
+    """Return what `json_page.facts_in` returns, for facts that are of the right types."""
+    meta, status, versions = page.meta, page.project_status, page.versions
+    api_version = None if meta is None else checked_version(meta.api_version, base, findings)
+    return Facts(
+        status_of(None if status is None else status.status, findings),
+        None if status is None else status.reason,
+        api_version,
+        None if meta is None else meta.last_serial,
+        None if versions is None else tuple(versions),
+        () if meta is None or meta.tracks is None else tuple(meta.tracks),
+        tuple(page.alternate_locations or ()),
+    )
 
 
 def _all_sound(rows: list[Any], names: list[str], base: str) -> bool:
@@ -204,9 +217,23 @@ def _decoder() -> Callable[[bytes], Any] | None:
         rename="kebab",
         gc=False,
     )
+    serial = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | None
+    texts = list[str] | None
+    meta = msgspec.defstruct(
+        "Meta",
+        [("api_version", str | None, None), ("last_serial", serial, None), ("tracks", texts, None)],
+        rename={"api_version": "api-version", "last_serial": "_last-serial"},
+    )
+    status = msgspec.defstruct("Status", [(key, str | None, None) for key in ("status", "reason")])
+    parts: dict[str, Any] = {
+        "meta": meta,
+        "project_status": status,
+        "versions": list[str],
+        "alternate_locations": list[str],
+    }
     page = msgspec.defstruct(
         "Page",
-        [("files", list[row]), *((key.replace("-", "_"), raw, nothing) for key in _FACTS)],  # type: ignore[valid-type]  # a type that is made at run time
+        [("files", list[row]), *((key, part | None, None) for key, part in parts.items())],  # type: ignore[valid-type]  # a type that is made at run time
         rename="kebab",
         gc=False,
     )

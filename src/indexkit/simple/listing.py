@@ -18,6 +18,7 @@ from .link import is_normal
 SUPPORTED = (1, 4)
 """The newest repository version (PEP 629) whose every field is understood."""
 
+_PLAIN_VERSIONS = ("1.4", "1.3", "1.2", "1.1", "1.0")
 _SAMPLES = 3
 
 
@@ -112,7 +113,7 @@ def malformed(url: str, reason: str) -> MalformedPageError:
 
 def status_of(value: object, findings: Findings) -> ProjectStatus:
     """Return a project status (PEP 792); one that is not known is diagnosed and read as active."""
-    if value is None:
+    if value is None or value == "active":
         return ProjectStatus.ACTIVE
     try:
         return ProjectStatus(value.strip().lower() if isinstance(value, str) else "")
@@ -131,8 +132,8 @@ def checked_version(value: object, url: str, findings: Findings) -> str | None:
         MalformedPageError: the major version is newer than 1: such a page means something else.
 
     """
-    if value is None:
-        return None
+    if value is None or value in _PLAIN_VERSIONS:
+        return value
     major, dot, minor = value.partition(".") if isinstance(value, str) else ("", "", "")
     if not _is_number(major) or (dot and not _is_number(minor)):
         findings.add("page.api-version", f"the repository version {shown(value)} is none")
