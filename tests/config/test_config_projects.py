@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from indexkit.config.logical_lines import logical_lines
 from indexkit.config.project import read_project
-from indexkit.config.requirements import logical_lines, read_requirements
+from indexkit.config.requirements import read_requirements
 from indexkit.errors import ConfigErrors
 from indexkit.model.project import Dependency
 from indexkit.model.semantics import Semantics
@@ -119,6 +120,44 @@ def test_a_workspace_and_its_members(world):
     assert read_project(world.proj / "libs/old1").workspace_root == world.proj / "libs/old1"
 
 
+def member(name, more=""):
+    return f'[project]\nname = "{name}"\nversion = "0"\n{more}'
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"m/notes.txt": ""}, "config.no-member"),
+        ({"m/pyproject.toml": "[tool.uv]\n"}, "config.no-member"),
+        ({"m/pyproject.toml": "[project\n"}, "config.parse-error"),
+        ({"m/pyproject.toml": member("ROOT")}, "config.duplicate-member"),
+        (
+            {"m/pyproject.toml": member("m", "[tool.uv.workspace]\nmembers = []\n")},
+            "config.nested-workspace",
+        ),
+    ],
+)
+def test_faults_of_members(world, files, code):
+    """uv: "every directory included by the `members` globs must contain a `pyproject.toml`"."""
+    path = world.write(
+        "proj/pyproject.toml", member("root", '[tool.uv.workspace]\nmembers = ["libs/*"]\n')
+    )
+    for name, text in files.items():
+        world.write(f"proj/libs/{name}", text)
+    assert faults(read_project, path) == [code]
+
+
+def test_what_is_no_member(world):
+    path = world.write(
+        "proj/pyproject.toml", member("root", '[tool.uv.workspace]\nmembers = ["libs/*"]\n')
+    )
+    world.write("proj/libs/README", "")
+    world.write("proj/libs/.hidden/x", "")
+    world.write("proj/libs/own/pyproject.toml", member("own", "[tool.uv]\nmanaged = false\n"))
+    (world.proj / "libs/empty").mkdir()
+    assert read_project(path).members == (world.proj,)
+
+
 def test_an_unmanaged_project_is_in_no_workspace(world):
     path = world.pyproject("[tool.uv]\nmanaged = false\n")
     assert read_project(path).workspace_root is None
@@ -197,12 +236,31 @@ def test_includes_and_constraints(world):
     assert str(found.index_url.url) == A
 
 
+def test_an_address_may_stand_in_an_included_file_too(world):
+    found = requirements(world, f"-i {A}\n-r other.txt\na\n", other=f"-i {A}\nb\n")
+    assert str(found.index_url.url) == A
+    assert [line.requirement for line in found.lines] == ["b", "a"]
+
+
+def test_files_may_include_each_other(world):
+    found = requirements(world, "-r other.txt\na\n", other="-r ./requirements.txt\nb\n")
+    assert [line.requirement for line in found.lines] == ["b", "a"]
+    assert [d.code for d in found.diagnostics] == ["config.include-cycle"]
+
+
+def test_index_options_of_constraints_are_ignored(world):
+    found = requirements(world, "-c limits.txt\na\n", limits=f"-i {A}\n--no-index\nc<2\n")
+    assert (found.index_url, found.no_index) == (None, False)
+    assert [line.requirement for line in found.constraints] == ["c<2"]
+    assert [d.code for d in found.diagnostics] == ["config.option-ignored"]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         (f"-i {A}\n-i {B}\n", "cli.multiple-index-urls"),
         (f"-r other.txt\n-i {B}\n", "cli.multiple-index-urls"),
-        ("-r requirements.txt\n", "config.include-cycle"),
+        (f"-i {B}\n-r other.txt\n", "cli.multiple-index-urls"),
         ("-r nosuch.txt\n", "config.not-found"),
         ("--index-url\n", "cli.value-missing"),
         ("--index-url ./nosuch\n", "config.bad-url"),

@@ -27,8 +27,8 @@ from .uv_tables import read_uv_table
 from .workspace import (
     check_workspace,
     find_root,
-    member_directories,
-    workspace_table,
+    is_unmanaged,
+    read_members,
 )
 
 _EMPTY: Mapping[str, Any] = {}
@@ -126,14 +126,14 @@ def _in_workspace(
     project: Project, document: Document, semantics: Semantics, findings: Findings
 ) -> Project:
     root = find_root(document, findings)
+    if root is None and not is_unmanaged(document):
+        root = document  # without a `[project]` it is still the root of itself
     if root is None or root.file is None:
         return project
     if root is not document:
         _check_tables(root, semantics, findings)
-    directory = Path(root.file).parent
-    own = () if "project" not in root.whole else (directory,)
-    members = member_directories(directory, workspace_table(root) or _EMPTY)
-    return evolve(project, workspace_root=directory, members=(*own, *members))
+    members = read_members(root, findings)
+    return evolve(project, workspace_root=Path(root.file).parent, members=members)
 
 
 @frozen

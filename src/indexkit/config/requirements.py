@@ -5,8 +5,9 @@ Source: pip documentation, *Requirements File Format*, as uv reads it.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import InvalidUrlError
@@ -20,10 +21,10 @@ from ..values import evolve, field, frozen
 from .addresses import is_url, parse_address
 from .discovery import exists, read_text
 from .findings import Findings
+from .logical_lines import logical_lines
 from .packages import format_control, package_item
 
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 _HASH = re.compile(r"\s--hash(?:=|\s+)(\S+)")
 _OPTION = re.compile(r"(-[rcief]|--[a-z][a-z-]*)(?:\s*=\s*|\s+|(?=[^-\s])|\Z)(.*)\Z", re.DOTALL)
 _LONG = {
@@ -133,7 +134,7 @@ def read_requirements(
 
     """
     reader = _Reader(directory.absolute(), environ, semantics)
-    reader.read(directory.absolute() / path, text, ())
+    reader.read(directory.absolute() / path, text)
     reader.findings.stop_on_faults()
     return reader.result()
 
@@ -142,8 +143,10 @@ class _Reader:
     def __init__(self, directory: Path, environ: Mapping[str, str], semantics: Semantics) -> None:
         self.directory = directory
         self.environ = environ
+        self.semantics = semantics
         self.lenient = semantics.lenient_urls
         self.findings = Findings()
+        self.seen: set[tuple[Path, bool]] = set()
         self.constraint = False
         self.lines: list[Line] = []
         self.constraints: list[Line] = []
@@ -168,11 +171,9 @@ class _Reader:
             tuple(self.findings.remarks),
         )
 
-    def read(self, path: Path, text: str | None, way: tuple[Path, ...]) -> None:
+    def read(self, path: Path, text: str | None) -> None:
         origin = Origin(Layer.REQUIREMENTS, str(path))
-        if path in way:
-            self.findings.fault(origin, "config.include-cycle", "the file includes itself")
-            return
+        self.seen.add((_plain(path), self.constraint))
         if text is None:
             content = read_text(path)
             if content is None:
@@ -184,9 +185,9 @@ class _Reader:
                 text = content.decode("latin-1")
                 self.findings.remark(origin, "config.not-utf8", "the file is not UTF-8")
         for number, line in logical_lines(text):
-            self._line(line, evolve(origin, line=number), (*way, path))
+            self._line(line, evolve(origin, line=number), path.parent)
 
-    def _line(self, line: str, origin: Origin, way: tuple[Path, ...]) -> None:
+    def _line(self, line: str, origin: Origin, folder: Path) -> None:
         if not line.startswith("-"):
             self._requirement(line, origin, editable=False)
             return
@@ -202,25 +203,59 @@ class _Reader:
         elif not value:
             self.findings.fault(origin, "cli.value-missing", f"`{name}` needs a value")
         else:
-            self._valued(name, value, origin, way)
+            self._valued(name, value, origin, folder)
 
-    def _valued(self, name: str, value: str, origin: Origin, way: tuple[Path, ...]) -> None:
+    def _valued(self, name: str, value: str, origin: Origin, folder: Path) -> None:
         if name in ("--requirement", "--constraint"):
-            self._include(self._expand(value, origin), name, way)
+            self._include(folder / self._expand(value, origin), name, origin)
         elif name == "--editable":
             self._requirement(value, origin, editable=True)
         elif name in ("--no-binary", "--only-binary"):
             self._format_control(name, value, origin)
         elif name in ("--index-url", "--extra-index-url", "--find-links"):
-            self._index(name, self._expand(value, origin), origin, way[-1].parent)
+            self._index(name, self._expand(value, origin), origin, folder)
         else:
             self.findings.fault(origin, "cli.unexpected", f"`{name}` is no option of this file")
 
-    def _include(self, value: str, name: str, way: tuple[Path, ...]) -> None:
-        was = self.constraint
-        self.constraint = was or name == "--constraint"
-        self.read(way[-1].parent / value, None, way)
-        self.constraint = was
+    def _include(self, path: Path, name: str, origin: Origin) -> None:
+        """Read another file; only requirements come from one that ``-c`` includes.
+
+        A file that was read already is passed over, so that two may include each other.
+        """
+        inner = _Reader(self.directory, self.environ, self.semantics)
+        inner.findings, inner.seen = self.findings, self.seen
+        inner.constraint = self.constraint or name == "--constraint"
+        if (_plain(path), inner.constraint) in self.seen:
+            text = f"{path} was read already"
+            self.findings.remark(origin, "config.include-cycle", text, "include it once")
+            return
+        inner.read(path, None)
+        self.lines += inner.lines
+        self.constraints += inner.constraints
+        if inner.constraint and not self.constraint:
+            if inner.has_options():
+                text = "the index options in a file of constraints are ignored"
+                self.findings.remark(
+                    origin, "config.option-ignored", text, "move them to the outer file"
+                )
+            return
+        self._take_options(inner, origin)
+
+    def has_options(self) -> bool:
+        """Return whether an index option was met."""
+        lists = (self.extra_index_url, self.find_links, self.switches, *self.controls.values())
+        return self.index_url is not None or any(lists)
+
+    def _take_options(self, inner: _Reader, origin: Origin) -> None:
+        found = inner.index_url
+        if found and self.index_url and found.url != self.index_url.url:
+            self._second_url(self.index_url, origin)
+        self.index_url = self.index_url or found
+        self.extra_index_url += inner.extra_index_url
+        self.find_links += inner.find_links
+        self.switches |= inner.switches
+        for option, items in inner.controls.items():
+            self.controls[option] += items
 
     def _requirement(self, line: str, origin: Origin, *, editable: bool) -> None:
         hashes = tuple(_HASH.findall(line))
@@ -259,13 +294,15 @@ class _Reader:
         elif self.index_url is None:
             self.index_url = index
         else:
-            self.findings.fault(
-                origin,
-                "cli.multiple-index-urls",
-                "a second `--index-url` would replace the one of "
-                f"{self.index_url.origin.describe()}",
-                "use `--extra-index-url` for one of them",
-            )
+            self._second_url(self.index_url, origin)
+
+    def _second_url(self, first: Index, origin: Origin) -> None:
+        self.findings.fault(
+            origin,
+            "cli.multiple-index-urls",
+            f"a second `--index-url` would replace the one of {first.origin.describe()}",
+            "use `--extra-index-url` for one of them",
+        )
 
     def _address(self, value: str, origin: Origin, base: Path) -> SafeUrl | None:
         path = base / value
@@ -302,26 +339,8 @@ class _Reader:
         return _VARIABLE.sub(put, text)
 
 
-def logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the number of the first line, and the text, of every line that has content.
-
-    A backslash at the end joins a line with the next one; comments start at a ``#`` at the
-    beginning or after a blank.
-    """
-    pending = ""
-    start = 0
-    for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), 1):
-        line = _COMMENT.sub("", raw) if not pending or raw.lstrip().startswith("#") else raw
-        start = start or number
-        if line.endswith("\\"):
-            pending += line[:-1]
-            continue
-        whole = _COMMENT.sub("", pending + line).strip()
-        if whole:
-            yield start, whole
-        pending, start = "", 0
-    if pending.strip():
-        yield start, pending.strip()
+def _plain(path: Path) -> Path:
+    return Path(os.path.normpath(path))
 
 
 def _unquote(value: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from ..model.origin import Layer
 from ..patterns import regex
 from .discovery import is_file, load_pyproject
@@ -82,11 +84,53 @@ def includes(root: Path, table: Mapping[str, Any], directory: Path) -> bool:
     )
 
 
+def read_members(root: Document, findings: Findings) -> tuple[Path, ...]:
+    """Return the directories of a workspace's projects, the root's first if it is one.
+
+    Directories without a ``pyproject.toml``, and projects without a name of their own, are faults
+    (uv: every directory that ``members`` cover and ``exclude`` does not must have one); projects
+    with ``managed = false`` are left out.
+    """
+    directory = Path(str(root.file)).parent
+    names: dict[str, Path] = {}
+    if "project" in root.whole:
+        names[_name(root) or ""] = directory
+    for member in member_directories(directory, workspace_table(root) or {}):
+        origin = root.origin("workspace", "members")
+        document = load_pyproject(member / "pyproject.toml", Layer.PROJECT, findings)
+        if document is None:
+            if not is_file(member / "pyproject.toml"):
+                text = f"the member {member} has no `pyproject.toml`"
+                findings.fault(origin, "config.no-member", text, "add one, or `exclude` it")
+            continue
+        if is_unmanaged(document):
+            continue
+        if "workspace" in document.table:
+            text = f"the member {member} is a workspace, and workspaces cannot be nested"
+            findings.fault(origin, "config.nested-workspace", text)
+            continue
+        if "project" not in document.whole:
+            text = f"the member {member} has no `[project]` table"
+            findings.fault(document.origin(), "config.no-member", text, "add one, or `exclude` it")
+            continue
+        name = _name(document) or f"?{member}"
+        if names.setdefault(name, member) is not member:
+            text = f"two members have the name `{name}`: {names[name]} and {member}"
+            findings.fault(document.origin(), "config.duplicate-member", text)
+    return tuple(names.values())
+
+
+def _name(document: Document) -> str | None:
+    project = document.whole.get("project")
+    name = project.get("name") if isinstance(project, Mapping) else None
+    return canonicalize_name(name) if isinstance(name, str) else None
+
+
 def member_directories(root: Path, table: Mapping[str, Any]) -> tuple[Path, ...]:
     """Return the directories that ``members`` lead to, without those that ``exclude`` covers.
 
-    Hidden directories without a ``pyproject.toml`` and whatever is no directory are left out; they
-    come in the order of the patterns, and alphabetically within one.
+    Directories that are hidden or have no file at all count only if they have a
+    ``pyproject.toml``; they come in the order of the patterns, and alphabetically within one.
     """
     found: dict[Path, None] = {}
     excluded = _texts(table, "exclude")
@@ -95,9 +139,15 @@ def member_directories(root: Path, table: Mapping[str, Any]) -> tuple[Path, ...]
             relative = os.path.relpath(directory, root).replace(os.sep, "/")
             if directory == root or _matches(excluded, relative):
                 continue
-            if is_file(directory / "pyproject.toml"):
+            if is_file(directory / "pyproject.toml") or _has_content(directory):
                 found.setdefault(directory)
     return tuple(found)
+
+
+def _has_content(directory: Path) -> bool:
+    if directory.name.startswith("."):
+        return False
+    return any(files for _, _, files in os.walk(directory))
 
 
 def _texts(table: Mapping[str, Any], key: str) -> list[str]:
