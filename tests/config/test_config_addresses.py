@@ -23,7 +23,7 @@ WINDOWS = PureWindowsPath("C:\\p\\q")
         ("../../../x", "file:///x"),
         ("/abs/x y", "file:///abs/x%20y"),
         ("file:///abs", "file:///abs"),
-        ("a#b", "file:///p/q/a"),
+        ("a#b", "file:///p/q/a#b"),
     ],
 )
 def test_both_readings_agree_on_the_ordinary(text, url):
@@ -77,10 +77,14 @@ def test_windows_paths(text, url, lenient):
     assert str(parse_address(text, WINDOWS, lenient=lenient)) == url
 
 
-@pytest.mark.parametrize("text", ["", "  "])
-def test_nothing_is_no_address(text):
+@pytest.mark.parametrize(("text", "lenient"), [("", True), ("", False), ("  ", False)])
+def test_nothing_is_no_address(text, lenient):
     with pytest.raises(InvalidUrlError):
-        parse_address(text, HERE, lenient=True)
+        parse_address(text, HERE, lenient=lenient)
+
+
+def test_blanks_are_a_path_for_uv():
+    assert str(parse_address(" ", HERE, lenient=True)) == "file:///p/q/%20"
 
 
 @pytest.mark.parametrize(

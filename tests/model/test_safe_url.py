@@ -66,6 +66,7 @@ NORMAL_FORMS = [
     ("file:///tmp/a/", "file:///tmp/a/"),
     ("file://localhost/tmp/a", "file:///tmp/a"),
     ("FILE:/tmp/a", "file:///tmp/a"),
+    ("file:////tmp//a", "file:///tmp//a"),
     ("file:tmp/a", "file:///tmp/a"),
     ("file:///C:/x y", "file:///C:/x%20y"),
     ("file://C:/x", "file:///C:/x"),

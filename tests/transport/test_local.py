@@ -69,6 +69,14 @@ def test_an_empty_directory_is_a_place_without_files(tmp_path):
     assert json.loads(fetch(tmp_path, FLAT).body)["files"] == []
 
 
+def test_a_flat_place_that_is_no_page(tmp_path):
+    wheel = tmp_path / "foo-1.0-py3-none-any.whl"
+    wheel.write_bytes(b"PK\x03\x04\xff")
+    answer = fetch(wheel, FLAT)
+    assert isinstance(answer, Failure)
+    assert "neither a directory nor a page" in answer.detail
+
+
 def test_a_flat_html_file(tmp_path):
     page = tmp_path / "links.html"
     page.write_text("<a href=x.whl>x</a>")

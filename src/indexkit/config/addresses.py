@@ -25,25 +25,27 @@ def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
     """Return the address that a text means.
 
     A text that starts with a scheme that package indexes have is a URL, whatever files exist;
-    everything else is a path, relative to ``directory``.
+    everything else is a path, relative to ``directory``. A ``#`` ends the path.
 
     Args:
         text: what the user wrote.
         directory: an absolute path; on Windows a ``PureWindowsPath``.
         lenient: take anything that is no URL for a path, as uv does: other schemes, schemes in
-            capitals, ``${VAR}``; and read user information as the URL standard does.
+            capitals, ``${VAR}``, blanks; and read user information as the URL standard does.
 
     Raises:
         InvalidUrlError: the text is neither.
 
     """
-    if not text.strip():
+    if not (text if lenient else text.strip()):
         raise InvalidUrlError(text, "it is empty")
     if not lenient:
         text = _strict(text)
     if is_url(text):
         return SafeUrl.parse(text, lenient=lenient)
-    return path_url(directory / text.partition("#")[0])
+    path, mark, fragment = text.partition("#")
+    url = path_url(directory / path)
+    return SafeUrl.parse(f"{url.text}#{fragment}") if mark else url
 
 
 def is_url(text: str) -> bool:

@@ -123,7 +123,13 @@ _ALL = (
     Option("directory", Shape.PATH, "UV_WORKING_DIR"),
     Option("project", Shape.PATH, "UV_PROJECT"),
 )
-_PIP_ONLY = (Option("no-binary", Shape.FORMAT_CONTROL, many=True, delimiter=","),)
+# `uv pip` minds none of the four variables about wheels and builds.
+_PIP_ONLY = (
+    Option("no-binary", Shape.FORMAT_CONTROL, many=True, delimiter=","),
+    Option("no-binary-package", Shape.PACKAGE, many=True, delimiter=" "),
+    Option("no-build", Shape.FLAG, undo="build"),
+    Option("no-build-package", Shape.PACKAGE, many=True, delimiter=" "),
+)
 
 OPTIONS = {option.name: option for option in _ALL}
 PIP_OPTIONS = {**OPTIONS, **{option.name: option for option in _PIP_ONLY}}

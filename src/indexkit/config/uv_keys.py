@@ -132,6 +132,14 @@ CHOICES = {
 
 TRUSTED_PUBLISHING = ("automatic", "always", "never")
 
+# A script's `[tool.uv]` has none of these, nor a project's keys other than `sources`.
+NOT_IN_SCRIPTS = frozenset(
+    {"pip", "publish-url", "check-url", "trusted-publishing", "add-bounds", "audit", "cache-keys"}
+    | {"python-install-mirror", "pypy-install-mirror", "python-downloads-json-url"}
+    | {"environments", "required-environments"}
+    | (PROJECT_KEYS - {"sources"})
+)
+
 # Both readers of a `pyproject.toml` mind these.
 SHARED_KEYS = {
     "environments": Kind.MARKERS,

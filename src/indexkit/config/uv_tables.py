@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import InvalidUrlError
 from ..model.index import Index
 from ..model.index_set import KeyringProvider
+from ..model.origin import Layer
 from ..model.rules import Prerelease, Resolution
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl
@@ -34,6 +35,7 @@ from .settings import Settings
 from .source_entry import Sources, read_sources
 from .uv_keys import (
     FOREIGN_KEYS,
+    NOT_IN_SCRIPTS,
     OWN_KEYS,
     PIP_FOREIGN_KEYS,
     PIP_OWN_KEYS,
@@ -83,7 +85,9 @@ def read_uv_table(document: Document, semantics: Semantics) -> UvTable:
     read: dict[str, Any] = {}
     sources: Sources = ()
     for key, value in document.table.items():
-        if key == "sources" and not document.is_uv_toml:
+        if document.layer is Layer.SCRIPT and key in NOT_IN_SCRIPTS:
+            _unknown_key(Cell(document, (key,), value, settings_only), key, semantics, ())
+        elif key == "sources" and not document.is_uv_toml:
             sources = read_sources(Cell(document, ("sources",), value, project_only))
         elif key == "index":
             read["index"] = read_indexes(Cell(document, ("index",), value, common), semantics)
@@ -159,7 +163,7 @@ def _check_index_list(
 ) -> None:
     """Note duplicate names and second defaults, which uv minds in a project only."""
     findings = project_only if semantics.lenient_duplicates else settings_only
-    if semantics.lenient_duplicates and document.is_uv_toml:
+    if semantics.lenient_duplicates and (document.is_uv_toml or document.layer is Layer.SCRIPT):
         findings = Findings()
     names: dict[str, Index] = {}
     default: Index | None = None

@@ -174,6 +174,8 @@ class IndexSet:
         ]
         if environment is not None:
             for source in applying:
+                self._pinned(name, source)  # a name must be known wherever its marker holds
+            for source in applying:
                 if source.holds_in(dict(environment)):
                     return self._route_of(name, source)
             return self._plain_route(name, sourced=bool(applying))

@@ -20,7 +20,8 @@ class Semantics:
 
     Attributes:
         name: the preset's name, or a host's own.
-        pip_table: ``[tool.uv.pip]`` is read and stronger than ``[tool.uv]``.
+        pip_table: ``[tool.uv.pip]`` is read and stronger than ``[tool.uv]``, and options and
+            variables are those of ``uv pip`` (env-no-binary-package).
         legacy_arguments_after_project: ``--index-url`` and ``--extra-index-url``, and their
             variables, come after the project's ``[[tool.uv.index]]`` (cli-extra-index-url).
         indexes_before_legacy_keys: the ``[[index]]`` lists of all files come before the
@@ -76,6 +77,8 @@ class Semantics:
             its other files and other indexes say.
         arbitrary_equality_by_version: ``===2.0`` is exactly the version 2.0, however it is spelled,
             and not the text ``2.0`` (seen by running uv on real pages).
+        hash_algorithm_for_locks_only: ``hash-algorithm`` of an index counts where a lock is made,
+            and nowhere else (formats-hash-algorithm-pip).
         never_is_silent: credentials in the URL of an index with ``authenticate = "never"`` are no
             error; they are not sent either (policy-never-url).
         pinned_page_may_move: the page of an explicit or pinned index may come from another origin
@@ -135,6 +138,7 @@ class Semantics:
     requires_python_is_lower_bound: bool = False
     requires_python_decides_version: bool = False
     arbitrary_equality_by_version: bool = False
+    hash_algorithm_for_locks_only: bool = False
     never_is_silent: bool = False
     pinned_page_may_move: bool = False
     local_pages_need_index_html: bool = False
@@ -189,4 +193,10 @@ _UV = {
 
 Semantics.DOCUMENTED = Semantics()
 Semantics.UV_PROJECT = Semantics(name="uv-project", legacy_arguments_after_project=True, **_UV)
-Semantics.UV_PIP = Semantics(name="uv-pip", pip_table=True, lenient_project_table=True, **_UV)
+Semantics.UV_PIP = Semantics(
+    name="uv-pip",
+    pip_table=True,
+    lenient_project_table=True,
+    hash_algorithm_for_locks_only=True,
+    **_UV,
+)

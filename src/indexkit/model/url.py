@@ -193,7 +193,7 @@ class SafeUrl:
     def child(self, *segments: str) -> SafeUrl:
         """Return the directory below this one named by ``segments``, with a trailing slash."""
         base, mark, query = self.text.partition("#")[0].partition("?")
-        base = base.rstrip("/")
+        base = base.removesuffix("/")  # only one: another is part of the address for a server
         below = "/".join(map(_as_segment, segments))
         return SafeUrl(f"{base}/{below}/{mark}{query}", self.credential)
 

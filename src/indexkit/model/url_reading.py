@@ -110,6 +110,9 @@ def _file(rest: str) -> Parts:
     if "@" in host or ":" in host.partition("]")[2]:
         raise UnreadableUrl("a file's host has neither user nor port")
     name = _host(host) if host else ""
+    if not name and tail.startswith("//"):
+        # Without a host, any number of slashes leads to the root: `file:////x` is `file:///x`.
+        tail = "/" + tail.lstrip("/")
     return Parts("file", None, "" if name == "localhost" else name, *_tail(tail))
 
 

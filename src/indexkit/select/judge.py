@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..model.index import HashAlgorithm
 from ..model.naming import normalized_name
 from ..model.page import File
 from ..model.rules import MissingUploadTime, Rules
@@ -58,6 +59,7 @@ class Judge:
         self._rules = rules
         self._drops_unreadable = semantics.unreadable_requires_python_excludes
         self._lower_bound_only = semantics.requires_python_is_lower_bound
+        self._algorithm_counts = not semantics.hash_algorithm_for_locks_only
         self._python_last = semantics.requires_python_decides_version
         self._wheels = rules.wheels_allowed(package)
         self._sdists = rules.sdists_allowed(package)
@@ -184,7 +186,7 @@ class Judge:
         looks_closer = (
             shelf.cutoff is not None
             or self._hashes_matter
-            or shelf.index.hash_algorithm is not None
+            or self._algorithm_of(shelf) is not None
         )
         start = self._start(text)
         at = len(start)
@@ -231,7 +233,7 @@ class Judge:
             if shelf.yanks_count and _identity(text) not in self._pinned:
                 return Fault(Reason.YANKED, yanked)
             placed = (False, placed[1], placed[2])
-        if shelf.cutoff is None and not self._hashes_matter and shelf.index.hash_algorithm is None:
+        if shelf.cutoff is None and not self._hashes_matter and self._algorithm_of(shelf) is None:
             return placed
         return self._whole(shelf, shelf.page.reader.file(row)) or placed
 
@@ -290,12 +292,15 @@ class Judge:
     def _whole(self, shelf: Shelf, file: File) -> Fault | None:
         """Judge what only the whole file tells: its hashes and its age."""
         fault = self._hash_fault(file) if self._hashes_matter else None
-        algorithm = shelf.index.hash_algorithm
+        algorithm = self._algorithm_of(shelf)
         if fault is None and algorithm is not None and algorithm not in dict(file.hashes):
             fault = Fault(Reason.HASH_ALGORITHM_MISSING, str(algorithm))
         if fault is None and shelf.cutoff is not None:
             fault = self._age_fault(file, shelf.cutoff)
         return fault
+
+    def _algorithm_of(self, shelf: Shelf) -> HashAlgorithm | None:
+        return shelf.index.hash_algorithm if self._algorithm_counts else None
 
     def _hash_fault(self, file: File) -> Fault | None:
         if self._rules.require_hashes and not file.strong_hashes:

@@ -80,13 +80,24 @@ def answer_locally(request: Request) -> Response | Failure:
 
 def _answer(request: Request, path: Path) -> Response | Failure:
     if request.purpose is Purpose.FLAT_PAGE:
-        return _listing(request, path) if path.is_dir() else _bytes(request, path, "text/html")
+        return _listing(request, path) if path.is_dir() else _links(request, path)
     if request.purpose is Purpose.PAGE:
         return _project(request, path)
     span = asked_range(request.headers, path.stat().st_size)
     if span is not None:
         return _range(request, path, span)
     return _bytes(request, path, "application/octet-stream")
+
+
+def _links(request: Request, path: Path) -> Response | Failure:
+    answer = _bytes(request, path, "text/html")
+    if isinstance(answer, Response):
+        try:
+            answer.body.decode()
+        except UnicodeDecodeError:
+            # A distribution, for instance: what it links to is unknown, not nothing.
+            return _local_failure(request, "it is neither a directory nor a page of links in UTF-8")
+    return answer
 
 
 def _project(request: Request, path: Path) -> Response | Failure:
