@@ -55,12 +55,13 @@ class Compiled:
 
 @frozen
 class _Wanted:
-    """One requirement, the indexes that its sources were read with, and the extra or group that asks for it."""
+    """One requirement, the extra or group that asks for it, and the folder that its sources' paths belong to."""
 
     requirement: Requirement
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     is_member: bool = False
+    folder: Path = Path()
 
 
 def compile_requirements(
@@ -90,6 +91,12 @@ def compile_requirements(
     )
     check_required_version(index_set)
     index_set, wanted, constraints = _read_input(job, index_set, environ, reading)
+    for option in ("constraint", "override"):
+        for name in getattr(_options(job["args"]), option):
+            place = Path(_directory(job), name)
+            read = read_requirements(place, directory=Path(_directory(job)), environ=environ)
+            index_set = read.below(index_set)
+            constraints += [line.requirement for line in (*read.lines, *read.constraints)]
     credentials = indexkit.default_credentials(index_set, environ=environ)
     with_credentials = partial(door, credentials=credentials)
     selections = tuple(_select(wanted, constraints, index_set, environ, with_credentials))
@@ -129,8 +136,14 @@ def _select(
             name, environment=target.environment, extras=each.extras, groups=each.groups
         )
         check_workspace_source(route, is_member=each.is_member)
+        source = route.source
+        if source and source.kind == "path" and not (each.folder / source.target).exists():
+            raise AdapterError("resolve.path-missing")
         if (route.is_registry and each.requirement.url is None) or route.pin is not None:
-            if name not in routes or route.pin is not None:
+            known = routes.get(name)
+            if known and known.pin and route.pin and known.pin.url != route.pin.url:
+                raise AdapterError("sources.conflicting-indexes")
+            if known is None or route.pin is not None:
                 routes[name] = route
             together.setdefault(name, []).append(each.requirement)
     found = door(
@@ -154,7 +167,7 @@ def _read_input(
 ) -> tuple[indexkit.IndexSet, list[_Wanted], list[str]]:
     """Return the index set that counts, the requirements and the constraints."""
     given = job.get("input") or "-"
-    groups = _extras_and_groups(job["args"]).group
+    groups = _options(job["args"]).group
     if given == "-" and groups:
         given = "pyproject.toml"
     if given == "-":
@@ -188,6 +201,8 @@ def _of_line(text: str, folder: Path, reading: Reading) -> Iterator[_Wanted]:
         yield _Wanted(Requirement(text))
     except InvalidRequirement:
         project = folder / text / "pyproject.toml"
+        if (folder / text).is_file():
+            return  # a distribution, which comes from no index
         if not project.is_file():
             raise AdapterError("config.parse-error") from None
         yield from _of_project(project, (), reading.of_project_file)
@@ -198,7 +213,7 @@ def _of_project(
 ) -> Iterator[_Wanted]:
     project = read_project(path, semantics=semantics)
     names = {read_project(each, semantics=semantics).name for each in project.members}
-    asked = _extras_and_groups(args)
+    asked = _options(args)
     extras = project.extras if asked.all_extras else tuple(map(canonicalize_name, asked.extra))
     groups = tuple(map(canonicalize_name, asked.group))
     if not set(extras) <= set(project.extras):
@@ -208,14 +223,17 @@ def _of_project(
     for text, extra, group in project.required(extras=extras, groups=groups):
         requirement = Requirement(text)
         is_member = canonicalize_name(requirement.name) in names - {project.name}
-        yield _Wanted(requirement, (extra,) if extra else (), (group,) if group else (), is_member)
+        through = ((extra,) if extra else (), (group,) if group else ())
+        yield _Wanted(requirement, *through, is_member, path.parent)
 
 
-def _extras_and_groups(args: Sequence[str]) -> argparse.Namespace:
+def _options(args: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--extra", action="append", default=[])
     parser.add_argument("--all-extras", action="store_true")
     parser.add_argument("--group", action="append", default=[])
+    parser.add_argument("-c", "--constraint", "--constraints", action="append", default=[])
+    parser.add_argument("--override", "--overrides", action="append", default=[])
     return parser.parse_known_args(list(args))[0]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -102,7 +102,7 @@ class Workspace:
             item = (project.name, "extra" if extra else "group", extra or group or "")
         here = marker_space(requirement, ())
         for branch in route.branches or (indexkit.Branch(None),):
-            space = here & MarkerSpace.parse(branch.marker)
+            space = here & _where(branch.marker)
             if not space.is_empty():
                 place = _place(branch.source, requirement, _file(project).parent)
                 yield Need(requirement, space, branch.index, branch.source, item, place)
@@ -116,6 +116,8 @@ class Workspace:
             index_set = self.read_indexes(_file(project))
             required = project.required(extras=extras)
             return [tuple(n for each in required for n in self._lowered(project, index_set, each))]
+        if "://" not in str(need.place) and not place.exists():
+            raise AdapterError("resolve.path-missing")
         if place.suffix == ".whl" and place.is_file():
             requirements, _ = parse_metadata(metadata_of_wheel(place.read_bytes()))
             return [tuple(needs_of_metadata(requirements, extras, need.space))]
@@ -125,6 +127,13 @@ class Workspace:
 def _file(project: indexkit.Project) -> Path:
     assert project.file is not None
     return project.file
+
+
+def _where(marker: str | None) -> MarkerSpace:
+    """Return where a source holds; one for an extra holds nowhere, as no extra is asked for."""
+    if marker is None:
+        return MarkerSpace.everything()
+    return marker_space(Requirement(f"x ; {marker}"), ())
 
 
 def _place(source: indexkit.Source | None, requirement: Requirement, folder: Path) -> str | None:
@@ -143,7 +152,8 @@ def _uv_table(path: Path) -> Mapping[str, Any]:
 def _environments(start: Fork, table: Mapping[str, Any]) -> list[Fork]:
     texts = table.get("environments", [])
     texts = [texts] if isinstance(texts, str) else texts
-    return [start.narrowed(MarkerSpace.parse(text)) for text in texts] or [start]
+    spaces = map(MarkerSpace.parse, texts)
+    return [evolve(start.narrowed(space), markers=space) for space in spaces] or [start]
 
 
 def _needs(table: Mapping[str, Any], key: str) -> Iterator[Need]:

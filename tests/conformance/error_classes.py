@@ -42,7 +42,8 @@ def _classes(error: Exception) -> Iterator[str]:
     elif isinstance(error, indexkit.HashMismatchError):
         yield "hash.mismatch"
     elif isinstance(error, indexkit.DownloadError):
-        yield from ("http.status", "http.fetch")
+        local = error.url.startswith("file:")
+        yield from ("config.not-found",) if local else ("http.status", "http.fetch")
     elif isinstance(error, indexkit.InvalidUrlError):
         yield "config.parse-error"
 

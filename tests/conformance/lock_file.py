@@ -22,7 +22,9 @@ def registry(index: indexkit.Index, folder: Path) -> str:
         return index.url.text
     path = index.url.to_path()
     given = index.given or ""
-    if given.startswith("file:") or Path(given).is_absolute() or not given:
+    if given.startswith("file:"):
+        return f"{path}/" if index.url.text.endswith("/") else str(path)
+    if Path(given).is_absolute() or not given:
         return str(path)
     return os.path.relpath(path, folder).replace(os.sep, "/")
 

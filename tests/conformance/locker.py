@@ -94,6 +94,7 @@ class _InFork:
     forbidden: dict[str, set[str]] = field(factory=dict)
     picks: dict[str, indexkit.Candidate] = field(factory=dict)
     parents: dict[str, str | None] = field(factory=dict)
+    pinned: list[Need] = field(factory=list)
 
     def solve(self) -> dict[str, indexkit.Candidate]:
         for _ in range(_ROUNDS):
@@ -110,11 +111,11 @@ class _InFork:
         return sum(map(len, self.forbidden.values()))
 
     def _round(self) -> None:
-        self.picks, self.parents = {}, {}
+        self.picks, self.parents, self.pinned = {}, {}, []
         pending: list[Need] = []
         for needs in self.demands.lists:
             pending += self._expand(needs)
-        pins = self._pins(pending)
+        pins = self._pins(self.pinned)
         self._ask(pending, pins)
         visited: set[tuple[str, frozenset[str]]] = set()
         while pending:
@@ -134,6 +135,7 @@ class _InFork:
         """Return a list's requirements that hold here, with those of paths and URLs in their place."""
         needs = [each for need in needs for each in self._overridden(need)]
         split_by_needs(self.fork, needs, self.demands.conflicts)
+        self.pinned += filter(self.fork.is_pinned_by, needs)
         held = [need for need in needs if self.fork.includes(need)]
         out = list(held)
         for need in held:

@@ -62,4 +62,5 @@ def check_required_version(index_set: IndexSet) -> None:
     except InvalidSpecifier:
         allowed = False
     if not allowed:
-        raise AdapterError("config.required-version")
+        # "does not match" is what the recorder takes for a difference between files.
+        raise AdapterError("config.required-version", "publish.different")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -30,6 +30,8 @@ class Fork:
         pythons: what Python it is for, as specifiers.
         excluded: extras and groups that are left out of it because they conflict with others.
         decided: the conflict sets that have been taken apart already.
+        markers: what uv judges pins by: before the first split the project's own Python is not in it, so
+            that a pin for an old Python counts.
 
     """
 
@@ -37,6 +39,7 @@ class Fork:
     pythons: tuple[str, ...] = ()
     excluded: frozenset[Item] = frozenset()
     decided: frozenset[int] = frozenset()
+    markers: MarkerSpace = field(factory=MarkerSpace.everything)
 
     @property
     def requires_python(self) -> str:
@@ -48,25 +51,40 @@ class Fork:
             return False
         return not self.space.is_disjoint(need.space)
 
+    def is_pinned_by(self, need: Need) -> bool:
+        """Return whether the pin of a requirement counts in this fork, even if the requirement does not."""
+        if need.pin is None or (need.item is not None and need.item in self.excluded):
+            return False
+        return not self.markers.is_disjoint(need.space)
+
     def narrowed(self, space: MarkerSpace) -> Fork:
         """Return the part of this fork that is in ``space``."""
         both = self.space & space
-        low = _lowest_python(both)
+        part = evolve(self, space=both, markers=both)
+        low = _lowest_python(part.space)
         known = SpecifierSet(self.requires_python)
         if low is None or low == _lowest_of(known):
-            return evolve(self, space=both)
-        return evolve(self, space=both, pythons=(*self.pythons, f">={low}"))
+            return part
+        return evolve(part, pythons=(*self.pythons, f">={low}"))
 
     def split_at(self, python: Version) -> tuple[Fork, Fork] | None:
         """Return the parts from a Python version on and below it, or ``None`` if one is empty."""
-        upper = MarkerSpace.parse(f"python_full_version >= '{python}'") & self.space
-        lower = MarkerSpace.parse(f"python_full_version < '{python}'") & self.space
-        if upper.is_empty() or lower.is_empty() or not _begins_below(self.pythons, python):
+        upper = MarkerSpace.parse(f"python_full_version >= '{python}'")
+        parts = [(upper, f">={python}"), (~upper, f"<{python}")]
+        if not _begins_below(self.pythons, python) or any(
+            (space & self.space).is_empty() for space, _ in parts
+        ):
             return None
-        return (
-            evolve(self, space=upper, pythons=(*self.pythons, f">={python}")),
-            evolve(self, space=lower, pythons=(*self.pythons, f"<{python}")),
+        above, below = (
+            evolve(
+                self,
+                space=space & self.space,
+                markers=space & self.space,
+                pythons=(*self.pythons, text),
+            )
+            for space, text in parts
         )
+        return above, below
 
 
 @frozen
