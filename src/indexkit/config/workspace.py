@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
+from ..model.naming import normalized_name
 from ..model.origin import Layer
 from ..patterns import regex
 from .discovery import is_file, load_pyproject
@@ -123,7 +122,7 @@ def read_members(root: Document, findings: Findings) -> tuple[Path, ...]:
 def _name(document: Document) -> str | None:
     project = document.whole.get("project")
     name = project.get("name") if isinstance(project, Mapping) else None
-    return canonicalize_name(name) if isinstance(name, str) else None
+    return normalized_name(name) if isinstance(name, str) else None
 
 
 def member_directories(root: Path, table: Mapping[str, Any]) -> tuple[Path, ...]:

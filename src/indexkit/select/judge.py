@@ -184,9 +184,7 @@ class Judge:
             return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(rows)
         brief, pythons, known = shelf.page.reader.brief, self._pythons, self._ends[shelf.tags_count]
         looks_closer = (
-            shelf.cutoff is not None
-            or self._hashes_matter
-            or self._algorithm_of(shelf) is not None
+            shelf.cutoff is not None or self._hashes_matter or self._algorithm_of(shelf) is not None
         )
         start = self._start(text)
         at = len(start)
