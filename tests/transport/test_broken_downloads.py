@@ -479,6 +479,39 @@ def test_a_part_that_another_program_is_writing_is_not_touched(bring_twice, tmp_
     assert len(list((tmp_path / "out").glob("*.part"))) == 1
 
 
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_a_part_that_is_a_link_is_not_followed(bring_twice, tmp_path, left, link):
+    victim = tmp_path / "victim"
+    victim.write_bytes(CONTENT[:1000])
+
+    def plant():
+        (part,) = (tmp_path / "out").glob("*.part")
+        part.unlink()
+        getattr(part, link)(victim)
+
+    files = broken()
+
+    assert bring_twice(files, between=plant).read_bytes() == CONTENT
+    assert victim.read_bytes() == CONTENT[:1000]
+    assert files.asked == [(None, None)]
+    assert left() == [NAME]
+
+
+def test_nor_is_a_note_that_is_one(bring_twice, tmp_path, left):
+    victim = tmp_path / "victim"
+
+    def plant():
+        (note,) = (tmp_path / "out").glob("*.json")
+        victim.write_bytes(note.read_bytes())
+        note.unlink()
+        note.symlink_to(victim)
+        plant.text = victim.read_bytes()
+
+    assert bring_twice(broken(), between=plant).read_bytes() == CONTENT
+    assert victim.read_bytes() == plant.text
+    assert left() == [NAME]
+
+
 def test_one_that_was_killed_a_while_ago_is_taken_up(bring_twice, tmp_path, left):
     def killed():
         hold(tmp_path / "out")

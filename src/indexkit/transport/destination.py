@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,10 +102,17 @@ class PendingFile:
             return False
         # Of several programs one succeeds in renaming the note, and the part is that one's.
         _note_of(part).rename(_note_of(self._path))
+        _note_of(self._path).unlink()
         self._file.close()
-        part.replace(self._path)
-        self._file = self._path.open("r+b")
-        self.mark = note.mark
+        taken = None
+        with contextlib.suppress(OSError):
+            part.replace(self._path)
+            taken = _opened_own(self._path)
+        if taken is None:
+            self._path.unlink(missing_ok=True)
+            self._file = self._path.open("x+b")
+        else:
+            self._file, self.mark = taken, note.mark
         return True
 
     def replay(self, take: Callable[[bytes], object], /) -> int:
@@ -124,10 +132,10 @@ class PendingFile:
     def _write_note(self, *, is_left: bool) -> None:
         note = _note_of(self._path)
         with contextlib.suppress(OSError):
-            if self.mark is None or not self._keeps_parts:
-                note.unlink(missing_ok=True)
-                return
-            note.write_bytes(_Note(self._tag, self.mark, is_left).to_bytes())
+            note.unlink(missing_ok=True)
+            if self.mark is not None and self._keeps_parts:
+                with note.open("xb") as file:
+                    file.write(_Note(self._tag, self.mark, is_left).to_bytes())
 
     def write(self, piece: bytes, /) -> object:
         """Add to it."""
@@ -198,6 +206,22 @@ class _Note:
         if total is not None and not isinstance(total, int):
             return None
         return cls(tag, Mark(validator, total), is_left)
+
+
+def _opened_own(path: Path) -> Any:
+    """Open a part, or return ``None`` if somebody else may have put it there.
+
+    A link would lead our bytes to another file, and what is another user's may change under us.
+    """
+    if path.is_symlink():
+        return None
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    found = os.fstat(handle)
+    is_own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1 or not is_own:
+        os.close(handle)
+        return None
+    return os.fdopen(handle, "r+b")
 
 
 def _note_of(part: Path) -> Path:
