@@ -108,6 +108,11 @@ VARIATIONS = {
         "--index", "alpha", pro=INDEX, env={"UV_INDEX_ALPHA_USERNAME": "user"}
     ),
     "variables-below-the-check": case(*TO, *CHECK, pro=INDEX, env=VARIABLES),
+    "variables-over-url": case(
+        *("--index", "alpha"),
+        pro=INDEX.replace("{BASE}/a/si", "http://x:y@{HOST}/a/si"),
+        env=VARIABLES,
+    ),
     "variables-unchecked": case(*TO, pro=INDEX, env=VARIABLES),
     "variables-other-port": case(
         "--index", "alpha", pro=INDEX.replace("{BASE}/a/up", "{BASE2}/a/up"), env=VARIABLES

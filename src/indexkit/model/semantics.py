@@ -88,7 +88,7 @@ class Semantics:
         find_links_survive_refusal: after a 401 or 403 has ended the search, files of ``find-links``
             still count.
         url_over_variables: for pages, credentials in an index's URL beat
-            ``UV_INDEX_<NAME>_USERNAME`` and ``_PASSWORD``; for files they do not
+            ``UV_INDEX_<NAME>_USERNAME`` and ``_PASSWORD``; for files and uploads they do not
             (auth-var-over-url).
         every_request_challenged: credentials that only a challenge brought are not sent unasked to
             the next page or file below the same index (netrc-port-ignored).
