@@ -63,6 +63,13 @@ VARIATIONS = {
     "check-each-file": case(
         *(*TO, *CHECK, *WHO), dists=["ok-1.0.0", "ok-2.0.0", "ok-3.0.0.tar.gz"], a=SAME
     ),
+    "second-file-differs": case(*TO, *CHECK, *WHO, dists=["aa-1.0.0", "ok-1.0.0"], a=OTHER),
+    "second-file-unknown": case(
+        *(*TO, *CHECK, *WHO), dists=["aa-1.0.0", "ok-1.0.0"], a={"status": {"ok": 500}}
+    ),
+    "second-file-differs-dry": case(
+        *(*TO, *CHECK, *WHO, "--dry-run"), dists=["aa-1.0.0", "ok-1.0.0"], a=OTHER
+    ),
     "check-again-after-401": case(*TO, *CHECK, "-u", "user", "-p", "no"),
     "check-path": case(
         *TO, "--check-url", "./idx", *WHO, files={"proj/idx/ok/index.html": "<a href='x'>x</a>"}

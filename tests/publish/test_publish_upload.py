@@ -6,7 +6,6 @@ import hashlib
 import pickle
 
 import pytest
-from attrs import evolve
 from doors import both, plan, target, wheel
 
 import indexkit
@@ -338,14 +337,3 @@ def test_progress_is_heard_in_bytes_sent(dist):
     assert label == OK.filename
     assert received == total > len(OK.content)
     assert [r for _, r, _ in ear.heard] == sorted(r for _, r, _ in ear.heard)
-
-
-def test_hints_for_wrong_addresses(dist):
-    done = both(
-        dist(OK),
-        evolve(target(check=False), publish_url=indexkit.SafeUrl(f"{BASE}/a/simple/")),
-        [a()],
-    )
-
-    assert done.error.status == 405
-    assert "upload API" in done.error.hint

@@ -100,6 +100,8 @@ class Semantics:
             made again with that of the upload.
         absolute_upload_redirects: an upload that is redirected fails unless its ``Location`` is an
             absolute URL.
+        uploads_until_a_conflict: the files before the first one that must not be uploaded are
+            uploaded; otherwise such a file keeps all of them back.
         flat_index_takes_uploads: an index of the flat format may be published to, and is checked as
             if its URL were that of a Simple API.
         publish_url_escapes_kept: percent-escapes in the user name and password of a publish URL are
@@ -149,6 +151,7 @@ class Semantics:
     check_for_each_file: bool = False
     absence_without_upload_credential: bool = False
     absolute_upload_redirects: bool = False
+    uploads_until_a_conflict: bool = False
     flat_index_takes_uploads: bool = False
     publish_url_escapes_kept: bool = False
 
@@ -187,6 +190,7 @@ _UV = {
     "check_for_each_file": True,
     "absence_without_upload_credential": True,
     "absolute_upload_redirects": True,
+    "uploads_until_a_conflict": True,
     "flat_index_takes_uploads": True,
     "publish_url_escapes_kept": True,
 }

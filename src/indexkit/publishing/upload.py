@@ -20,7 +20,7 @@ from ..model.diagnostic import Diagnostic
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..model.url import SafeUrl
 from .check import fetch_listing
-from .errors import PublishError, UploadError
+from .errors import PublishError, PublishFileError, UploadError
 from .files import ReleaseFile
 from .form import form_fields
 from .identity import Identity, find_identity, judged
@@ -78,7 +78,8 @@ def upload_plan(
     """Upload what a plan says, file after file in its order, and say what became of each.
 
     Nothing is uploaded if the plan has a conflict, or a file of which nothing is known unless that
-    is allowed. The first file that fails ends it; the error carries the outcomes before it.
+    is allowed (see also `Semantics.uploads_until_a_conflict`). The first file that fails ends it;
+    the error carries the outcomes before it.
 
     Args:
         plan: what is to happen.
@@ -89,10 +90,15 @@ def upload_plan(
         PublishError: see `Plan.require`; `UploadError` when the server did not take a file.
 
     """
-    plan.require(allow_unverified=allow_unverified)
+    if not plan.target.index_set.semantics.uploads_until_a_conflict:
+        plan.require(allow_unverified=allow_unverified)
     outcomes: list[UploadOutcome] = []
     identity: Identity | None = None
     for planned in plan.files:
+        try:
+            evolve(plan, files=(planned,)).require(allow_unverified=allow_unverified)
+        except PublishFileError as error:
+            raise _halted(error, plan.target, outcomes) from None
         if planned.step is Step.SKIP:
             outcomes.append(UploadOutcome(planned.file, Result.SKIPPED, planned.because))
             continue
@@ -108,6 +114,16 @@ def upload_plan(
         if upload.renewed is not None:
             identity = upload.renewed
     return tuple(outcomes)
+
+
+def _halted(
+    error: PublishFileError, target: PublishTarget, outcomes: list[UploadOutcome]
+) -> PublishFileError:
+    """Return the error of a file that must not be sent, with what became of those before it."""
+    if not outcomes:
+        return error
+    halted = UploadError(error.code, error.text, error.hint, error.file, str(target.publish_url))
+    return halted.after(outcomes)
 
 
 def _is_stale(identity: Identity, publisher: TrustedPublisher | None) -> bool:
