@@ -129,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(*flags, action=_Once)
     for flag in ("--dry-run", "--skip-existing", "--no-attestations", "--offline"):
         parser.add_argument(flag, action="store_true")
+    # What uv has for all its commands, and what makes no difference here.
+    for flags in (["-v", "--verbose"], ["-q", "--quiet"], ["-n", "--no-cache"]):
+        parser.add_argument(*flags, action="count")
+    for flag in ("--no-progress", "--native-tls", "--system-certs", "--preview", "--no-preview"):
+        parser.add_argument(flag, action="store_true")
+    for flag in ("--cache-dir", "--color"):
+        parser.add_argument(flag)
     return parser
 
 

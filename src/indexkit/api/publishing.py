@@ -204,7 +204,7 @@ def publish(
         return run(
             upload_plan(plan, publisher, allow_unverified=allow_unverified),
             fetcher=carrier,
-            provider=_provider(credentials, plan.target, environ, reporter, uploads=True),
+            provider=_provider(credentials, plan.target, environ, reporter),
             reporter=reporter,
         )
 
@@ -232,7 +232,7 @@ async def apublish(
             allow_unverified=allow_unverified,
         ),
         fetcher=fetcher,
-        provider=_provider(credentials, plan.target, environ, reporter, uploads=True),
+        provider=_provider(credentials, plan.target, environ, reporter),
         reporter=reporter,
     )
 
@@ -273,17 +273,10 @@ def _provider(
     target: PublishTarget,
     environ: Mapping[str, str] | None,
     reporter: Reporter | None,
-    *,
-    uploads: bool = False,
 ) -> CredentialProvider:
     if credentials is not None:
         return credentials
-    index_set = target.index_set
-    if uploads and index_set.semantics.url_over_variables:
-        # For uploads uv itself looks into the variables of an index before it looks into its URL.
-        documented = evolve(index_set.semantics, url_over_variables=False)
-        index_set = evolve(index_set, semantics=documented)
-    return default_credentials(index_set, environ=environ, reporter=reporter)
+    return default_credentials(target.index_set, environ=environ, reporter=reporter)
 
 
 @contextmanager
