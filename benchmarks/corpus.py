@@ -1,4 +1,4 @@
-"""Makes project pages from described structures and a seed; real ones are ``fetch_pages``' job."""
+"""Makes project pages of ``shapes`` from a seed and writes them; ``fetch_pages`` has real ones."""
 
 from __future__ import annotations
 
@@ -7,65 +7,17 @@ import hashlib
 import html
 import json
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from packaging.version import InvalidVersion, Version
+from shapes import SHAPES, Release, Shape, releases
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "text/html"
 HOST = "http://127.0.0.1"  # the files themselves are never asked for
 SEED = 20261122
-
-_PYTHONS = ("cp38", "cp39", "cp310", "cp311", "cp312", "cp313")
-_PLATFORMS = (
-    "macosx_10_12_x86_64",
-    "macosx_11_0_arm64",
-    "manylinux_2_17_aarch64.manylinux2014_aarch64",
-    "manylinux_2_17_x86_64.manylinux2014_x86_64",
-    "musllinux_1_2_aarch64",
-    "musllinux_1_2_x86_64",
-    "win32",
-    "win_amd64",
-    "win_arm64",
-)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The structure of a project, described by hand after one that everybody knows.
-
-    Attributes:
-        versions: how many releases a project of this shape has at most.
-        tags: the tags of each release's wheels.
-        sdist: whether each release has a source distribution.
-        pre_every: each n-th release is a pre-release; 0 for none.
-        yanked_every: likewise for yanked ones.
-        weight: how often the shape is drawn.
-
-    """
-
-    versions: int
-    tags: tuple[str, ...]
-    sdist: bool
-    pre_every: int
-    yanked_every: int
-    weight: int
-
-
-def _binary(pythons: tuple[str, ...], platforms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{python}-{python}-{platform}" for python in pythons for platform in platforms)
-
-
-SHAPES = {
-    "library": Shape(60, ("py3-none-any",), sdist=True, pre_every=12, yanked_every=25, weight=55),
-    "old library": Shape(170, ("py2.py3-none-any",), True, 9, 40, 15),
-    "daily": Shape(2200, ("py3-none-any",), sdist=True, pre_every=0, yanked_every=90, weight=3),
-    "binary": Shape(110, _binary(_PYTHONS, _PLATFORMS), True, 11, 60, 12),
-    "stable abi": Shape(150, tuple(f"cp38-abi3-{p}" for p in _PLATFORMS), True, 15, 50, 8),
-    "program": Shape(320, tuple(f"py3-none-{p}" for p in _PLATFORMS), True, 0, 80, 5),
-    "wheels only": Shape(90, _binary(_PYTHONS[2:], _PLATFORMS[1:]), False, 7, 0, 2),
-}
 
 
 def project_name(number: int) -> str:
@@ -73,29 +25,17 @@ def project_name(number: int) -> str:
     return f"made-{number}" if number % 3 else f"made{number}"
 
 
-def project(name: str, shape: Shape, source: random.Random, releases: int) -> dict[str, Any]:
-    """Return a PEP 691 page with the newest releases last, as PyPI sorts them."""
+def project(name: str, shape: Shape, source: random.Random, files: int) -> dict[str, Any]:
+    """Return a PEP 691 page of about so many files, the newest releases last, as PyPI has it."""
     spelled = name.replace("-", "_")
-    files: list[dict[str, Any]] = []
-    versions = []
-    major, minor, patch = source.randrange(3), source.randrange(5), 0
-    for number in range(1, releases + 1):
-        major, minor, patch = _next(major, minor, patch, source)
-        text = f"{major}.{minor}.{patch}"
-        if shape.pre_every and number % shape.pre_every == 0:
-            text += source.choice(("a1", "b2", "rc1", ".dev3"))
-        versions.append(text)
-        yanked: bool | str = False
-        if shape.yanked_every and number % shape.yanked_every == 0:
-            yanked = source.choice((True, "broken metadata", "use the next release"))
-        python = source.choice((">=3.8", ">=3.9", ">=3.7", ">=3.6,<4", ">=3.10"))
-        names = [f"{spelled}-{text}-{tag}.whl" for tag in shape.tags]
-        if shape.sdist:
-            names.append(f"{spelled}-{text}.tar.gz")
-        files += [_file(each, python, source, yanked=yanked) for each in names]
+    listed, versions = [], []
+    for release in releases(shape, source, files):
+        versions.append(release.version)
+        stem = f"{spelled}-{release.version}"
+        listed += [_file(stem + end, release, source) for end in release.files]
     return {
         "alternate-locations": [],
-        "files": files,
+        "files": listed,
         "meta": {"_last-serial": source.randrange(10**7, 5 * 10**7), "api-version": "1.4"},
         "name": name,
         "project-status": {"status": "active"},
@@ -103,14 +43,7 @@ def project(name: str, shape: Shape, source: random.Random, releases: int) -> di
     }
 
 
-def _next(major: int, minor: int, patch: int, source: random.Random) -> tuple[int, int, int]:
-    step = source.random()
-    if step < 0.03:
-        return major + 1, 0, 0
-    return (major, minor + 1, 0) if step < 0.35 else (major, minor, patch + 1)
-
-
-def _file(name: str, python: str, source: random.Random, *, yanked: bool | str) -> dict[str, Any]:
+def _file(name: str, release: Release, source: random.Random) -> dict[str, Any]:
     digest = f"{source.getrandbits(256):064x}"
     metadata: bool | dict[str, str] = False
     if name.endswith(".whl"):
@@ -121,11 +54,11 @@ def _file(name: str, python: str, source: random.Random, *, yanked: bool | str) 
         "filename": name,
         "hashes": {"sha256": digest},
         "provenance": None,
-        "requires-python": python,
+        "requires-python": release.requires_python,
         "size": source.randrange(10_000, 9_000_000),
         "upload-time": _moment(source),
         "url": f"{HOST}/packages/{digest[:2]}/{digest[2:4]}/{digest[4:64]}/{name}",
-        "yanked": yanked,
+        "yanked": release.yanked,
     }
 
 
@@ -173,23 +106,20 @@ def made_pages(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
     shapes = list(SHAPES.values())
     for number in range(count):
         shape = source.choices(shapes, [one.weight for one in shapes])[0]
-        releases = max(4, int(shape.versions * min(1.0, source.lognormvariate(-1.0, 0.7))))
-        yield project(project_name(number), shape, source, releases)
+        files = int(shape.files * source.lognormvariate(0, shape.spread))
+        yield project(project_name(number), shape, source, files)
 
 
-def page_of_files(count: int, seed: int = SEED) -> dict[str, Any]:
+def page_of_files(count: int, shape: str, seed: int = SEED) -> dict[str, Any]:
     """Return one page with about so many files, for the growth rows."""
-    shape = SHAPES["binary"]
-    source = random.Random(seed)
-    releases = max(1, count // (len(shape.tags) + shape.sdist))
-    return project("huge", shape, source, releases)
+    return project("huge", SHAPES[shape], random.Random(seed), count)
 
 
 def dressed(page: dict[str, Any]) -> dict[str, Any]:
-    """Return a real page with its files' addresses moved to this machine, and sorted as PyPI does.
+    """Return a real page with its files' addresses moved to this machine, in PyPI's order.
 
-    What an older mirror leaves out (``core-metadata``, ``provenance``) is filled in, with digests
-    made from the names.
+    What a mirror leaves out (``core-metadata``, ``provenance``) is filled in, with digests made
+    from the names; files that it sorted by name are sorted by version, as PyPI has them.
     """
     files = []
     for file in page["files"]:
@@ -200,6 +130,7 @@ def dressed(page: dict[str, Any]) -> dict[str, Any]:
         whole["core-metadata"] = whole["data-dist-info-metadata"] = metadata
         whole.setdefault("provenance", None)
         files.append(dict(sorted(whole.items())))
+    files.sort(key=lambda file: _place(page["name"], file["filename"]))
     return {
         "alternate-locations": [],
         "files": files,
@@ -210,16 +141,59 @@ def dressed(page: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def write(directory: Path, pages: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> list[str]:
-    """Write pages as ``NAME.json``, ``NAME.html`` and ``NAME.json.gz``; return the names."""
+def _place(project: str, filename: str) -> tuple[Any, ...]:
+    """Return where a file stands on its page; what has no version comes first."""
+    stem = filename.removesuffix(".tar.gz").removesuffix(".zip")
+    text = filename.split("-")[1] if filename.endswith(".whl") else stem[len(project) + 1 :]
+    try:
+        return 1, Version(text), filename
+    except InvalidVersion:
+        return 0, Version("0"), filename
+
+
+def write(directory: Path, pages: Iterable[dict[str, Any]]) -> list[str]:
+    """Write pages as ``NAME.json`` and ``NAME.html``; return the names."""
     directory.mkdir(parents=True, exist_ok=True)
     names = []
     for page in pages:
-        name, body = page["name"], as_json(page)
-        (directory / f"{name}.json").write_bytes(body)
-        (directory / f"{name}.html").write_bytes(as_html(page))
-        (directory / f"{name}.json.gz").write_bytes(gzip.compress(body, 6, mtime=0))
-        names.append(name)
+        (directory / f"{page['name']}.json").write_bytes(as_json(page))
+        (directory / f"{page['name']}.html").write_bytes(as_html(page))
+        names.append(page["name"])
+    return names
+
+
+def lay_out(index: Path, pages: Iterable[dict[str, Any]], host: str) -> list[str]:
+    """Write an index's folder as a web server wants it, with gzipped twins; return the names.
+
+    ``host`` is where the files are; it stands in each file's address.
+    """
+    names = []
+    for page in pages:
+        forms = {"json": as_json(page), "html": as_html(page)}
+        put(index / page["name"], forms, host)
+        names.append(page["name"])
+    return names
+
+
+def put(folder: Path, forms: dict[str, bytes], host: str, level: int = 6) -> None:
+    """Write one project's forms and their gzipped twins."""
+    folder.mkdir(parents=True)
+    for ending, body in forms.items():
+        served = body.replace(f"{HOST}/packages/".encode(), f"{host}/packages/".encode())
+        (folder / f"index.{ending}").write_bytes(served)
+        (folder / f"index.{ending}.gz").write_bytes(gzip.compress(served, level, mtime=0))
+
+
+def grown(index: Path, count: int, host: str, seed: int = SEED) -> list[str]:
+    """Lay out so many small libraries; they are copies of a few under other names."""
+    source = random.Random(seed)
+    shape = SHAPES["library"]
+    moulds = [as_json(project("grown-mould", shape, source, 60)) for _ in range(12)]
+    names = [f"grown-{number:05}" for number in range(count)]
+    for number, name in enumerate(names):
+        body = moulds[number % len(moulds)].replace(b"grown-mould", name.encode())
+        body = body.replace(b"grown_mould", name.replace("-", "_").encode())
+        put(index / name, {"json": body}, host, level=1)
     return names
 
 

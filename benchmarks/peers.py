@@ -48,6 +48,8 @@ def indexkit(*, speed: bool) -> dict[str, Best]:
         found = selection(name, body, kind, spec)
         for candidate in found.candidates:
             _ = candidate.file, candidate.version
+        for verdict in found.rejected:
+            _ = verdict.reason, verdict.detail
         return len(found.candidates) + len(found.rejected)
 
     return {"best": best, "all": everything, "parse": page}
@@ -96,7 +98,8 @@ def pip(**_: Any) -> dict[str, Best]:
         found = finder(name, body, kind).find_best_candidate(
             name, specifier=SpecifierSet(spec) if spec else None
         )
-        return found.best_candidate and found.best_candidate.link.filename
+        best = found.best_candidate
+        return None if best is None else str(best.link.filename)
 
     def everything(name: str, body: bytes, kind: str, spec: str = "") -> int:
         del spec
@@ -122,13 +125,14 @@ def unearth(**_: Any) -> dict[str, Best]:
         body, kind = current["page"]
         return links(IndexPage(location, body, "utf-8", kind))
 
-    unearth.finder.collect_links_from_location = collect
+    module: Any = unearth.finder
+    module.collect_links_from_location = collect
     finder = unearth.finder.PackageFinder(index_urls=[BASE])
 
     def best(name: str, body: bytes, kind: str, spec: str = "") -> str | None:
         current["page"] = body, kind
         found = finder.find_best_match(name + spec).best
-        return found and found.link.filename
+        return None if found is None else found.link.filename
 
     def parse(name: str, body: bytes, kind: str) -> Any:
         return list(links(IndexPage(Link(f"{BASE}{name}/"), body, "utf-8", kind)))
@@ -179,7 +183,7 @@ def pypi_simple(**_: Any) -> dict[str, Best]:
         ]
         allowed = set(SpecifierSet(spec).filter({key[0] for key in found}))
         chosen = max((key for key in found if key[0] in allowed), default=None)
-        return chosen and chosen[-1]
+        return None if chosen is None else str(chosen[-1])
 
     return {"best": best, "parse": parse}
 
@@ -200,7 +204,7 @@ def poetry(**_: Any) -> dict[str, Best]:
     chooser = Chooser(pool, SystemEnv(Path(sys.prefix)))
     selector = VersionSelector(pool)
     current: dict[str, Any] = {}
-    repository.get_page = current.__getitem__  # type: ignore[method-assign, assignment]
+    repository.get_page = current.__getitem__  # type: ignore[assignment]
 
     def parse(name: str, body: bytes, kind: str) -> Any:
         if "json" in kind:
@@ -233,9 +237,7 @@ MAKERS: dict[str, Callable[[], dict[str, Best]]] = {
 
 def version_of(peer: str) -> str | None:
     """Return a peer's installed version, or ``None`` if it is not installed."""
-    name = "msgspec" if peer == "indexkit-speed" else peer
     try:
-        found = importlib.metadata.version(name)
+        return str(importlib.metadata.version(peer))
     except importlib.metadata.PackageNotFoundError:
         return None
-    return importlib.metadata.version("indexkit") if peer == "indexkit-speed" else found

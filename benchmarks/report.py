@@ -1,51 +1,66 @@
-"""What was measured, as a table, as data and as a picture; nothing is measured here."""
+"""What was measured, as a table and as data; nothing is measured or drawn here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from rows import Row
+from bounds import Row
 
 
 def _mark(met: bool | None) -> str:
-    return {None: "", True: "yes", False: "no"}[met]
+    return {None: "", True: "yes", False: "**no**"}[met]
+
+
+_LEGEND = (
+    "`≥`: the contender's time in terms of indexkit's. `≤`: indexkit's in terms of the "
+    "contender's, or a quantity."
+)
+
+
+def _sentence(facts: dict[str, Any]) -> str:
+    versions = ", ".join(
+        f"{name} {version}" for name, version in facts["versions"].items() if version
+    )
+    return (
+        f"{facts['cpu']}, {facts['processors']} processors, {facts['system']}; Python "
+        f"{facts['python']}; {versions}; served by {facts['server']}; {facts['pages']} pages; "
+        f"{facts['rounds']} rounds, {facts['seconds']} s in all; {facts['agreement']}."
+    )
 
 
 def table(found: Sequence[Row], facts: dict[str, Any]) -> str:
     """Return the rows as Markdown, with what they were measured on."""
     lines = [
-        "| # | work | against | gate | goal | measured: median [min..max] | gate met | goal met |",
+        _LEGEND,
+        "",
+        "| # | work | contender | gate | goal | median [min..max] | gate met | goal met |",
         "| - | - | - | - | - | - | - | - |",
     ]
+    before = None
     for row in found:
-        note = f" ({row.note})" if row.note else ""
+        work = row.work if (row.number, row.work) != before else ""
+        before = row.number, row.work
         lines.append(
-            f"| {row.number} | {row.work}{note} | {row.against} | {row.gate} | {row.goal} "
+            f"| {row.number} | {work} | {row.contender} | {_bound(row.gate)} | {_bound(row.goal)} "
             f"| {row.measured} | {_mark(row.meets(row.gate))} | {_mark(row.meets(row.goal))} |"
         )
-    versions = ", ".join(
-        f"{name} {version}" for name, version in facts["versions"].items() if version
-    )
-    lines += [
-        "",
-        (
-            f"{facts['machine']}; Python {facts['python']}; {versions}; {facts['pages']} pages; "
-            f"{facts['rounds']} rounds; {facts['agreement']}."
-        ),
-        "",
-    ]
-    return "\n".join(lines)
+    notes = [f"* {row.number}, {row.contender}: {row.note}." for row in found if row.note]
+    return "\n".join([*lines, "", _sentence(facts), "", *notes, ""])
+
+
+def _bound(bound: str) -> str:
+    return bound.replace(">=", "≥").replace("<=", "≤")
 
 
 def to_data(found: Sequence[Row], facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the rows as JSON-ready data."""
+    """Return the rows as JSON-ready data, with every round."""
     rows = [
         {
             "row": row.number,
             "work": row.work,
-            "against": row.against,
+            "contender": row.contender,
+            "sign": row.sign,
             "gate": row.gate,
             "goal": row.goal,
             "median": row.measured.median,
@@ -54,42 +69,8 @@ def to_data(found: Sequence[Row], facts: dict[str, Any]) -> dict[str, Any]:
             "gate_met": row.meets(row.gate),
             "goal_met": row.meets(row.goal),
             "note": row.note,
+            "rounds": {name: list(costs) for name, costs in row.raw.items()},
         }
         for row in found
     ]
-    return {"schema": 1, **facts, "rows": rows}
-
-
-def plot(found: Sequence[Row], path: Path) -> bool:
-    """Draw how many times faster indexkit is than each peer; return whether it could be drawn."""
-    try:
-        import matplotlib as mpl
-
-        mpl.use("Agg")
-        from matplotlib import pyplot as plt
-    except ImportError:
-        return False
-    shown = [row for row in found if row.gate.startswith(">=") or row.number == "1s"][::-1]
-    if not shown:
-        return False
-    figure, axes = plt.subplots(figsize=(9, 0.34 * len(shown) + 1.2))
-    middle = [row.measured.median for row in shown]
-    spread = [
-        [row.measured.median - row.measured.low for row in shown],
-        [row.measured.high - row.measured.median for row in shown],
-    ]
-    places = range(len(shown))
-    axes.barh(places, middle, xerr=spread, color="#4c78a8", ecolor="#333333", capsize=2)
-    for place, row in enumerate(shown):
-        if row.gate:
-            gate = float(row.gate.partition(" ")[2])
-            axes.plot([gate, gate], [place - 0.4, place + 0.4], color="#e45756", linewidth=2)
-    axes.set_yticks(
-        places, [f"{row.number}: {row.work.replace('`', '')}, {row.against}" for row in shown]
-    )
-    axes.set_xscale("log")
-    axes.set_xlabel("times indexkit's cost (red: the gate)")
-    figure.tight_layout()
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
-    return True
+    return {"schema": 2, **facts, "rows": rows}

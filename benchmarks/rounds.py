@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,31 +25,71 @@ class Ratio:
     low: float
     high: float
 
+    @classmethod
+    def of(cls, found: Sequence[float]) -> Ratio:
+        return cls(statistics.median(found), min(found), max(found))
+
     def __str__(self) -> str:
         return f"{_short(self.median)} [{_short(self.low)}..{_short(self.high)}]"
 
 
 def _short(number: float) -> str:
-    return f"{number:.2f}" if number < 10 else f"{number:.0f}"
+    return f"{number:.2f}" if number < 10 else f"{number:.1f}" if number < 30 else f"{number:.0f}"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the contenders of a row run.
+
+    Attributes:
+        rounds: how many rounds there are.
+        until: the moment after which a row that begins has one round.
+        warm_up: whether there is one round more before, which is thrown away.
+
+    """
+
+    rounds: int
+    until: float = math.inf
+    warm_up: bool = True
+
+    def fewer(self, most: int) -> Pace:
+        return replace(self, rounds=min(self.rounds, most))
+
+    def more(self) -> Pace:
+        return replace(self, rounds=self.rounds * 2)
+
+    def cold(self) -> Pace:
+        return replace(self, warm_up=False)
+
+    def over(self) -> bool:
+        return time.monotonic() > self.until
 
 
 def interleaved(
-    contenders: Mapping[str, Callable[[], float]], rounds: int
+    contenders: Mapping[str, Callable[[], float]], pace: Pace
 ) -> dict[str, list[float]]:
-    """Return the cost of each contender in each round, after one round that is thrown away."""
+    """Return the cost of each contender in each round."""
     costs: dict[str, list[float]] = {name: [] for name in contenders}
-    for number in range(rounds + 1):
+    if pace.warm_up and not pace.over():
+        for run in contenders.values():
+            run()
+    for number in range(pace.rounds):
+        if number and pace.over():
+            break
         for name, run in contenders.items():
-            cost = run()
-            if number:
-                costs[name].append(cost)
+            costs[name].append(run())
     return costs
 
 
 def ratio(costs: Mapping[str, list[float]], over: str, under: str) -> Ratio:
     """Return what ``over`` costs in terms of ``under``, round by round."""
-    found = [a / b for a, b in zip(costs[over], costs[under], strict=True)]
-    return Ratio(statistics.median(found), min(found), max(found))
+    return Ratio.of([a / b for a, b in zip(costs[over], costs[under], strict=True)])
+
+
+def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
+    """Return the slope of the straight line through the logarithms: 1 is linear growth."""
+    points = [(math.log(size), math.log(cost)) for size, cost in zip(sizes, costs, strict=True)]
+    return statistics.linear_regression(*zip(*points, strict=True)).slope
 
 
 class Worker:
@@ -85,38 +126,33 @@ class Worker:
         self.process.stdout.close()
 
 
-class Server:
-    """The loopback index's process."""
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return the variables of a fresh process: nobody's settings, credentials or proxies."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, "HOME": str(home)}
 
-    def __init__(self, root: Path, delay: float = 0) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "server.py"), str(root), str(delay)],
-            stdout=subprocess.PIPE,
-            text=True,
+
+def process_seconds(
+    command: Sequence[str], environ: Mapping[str, str] | None = None, into: Path | None = None
+) -> float:
+    """Return the seconds on the clock that a whole process takes; ``into`` gets its output.
+
+    Raises:
+        RuntimeError: the process failed.
+
+    """
+    with (into or Path(os.devnull)).open("wb") as output:
+        start = time.perf_counter()
+        done = subprocess.run(
+            command,
+            check=False,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.PIPE,
         )
-        assert self.process.stdout is not None
-        self.port = int(self.process.stdout.readline())
-
-    def url(self, index: str = "main") -> str:
-        return f"http://127.0.0.1:{self.port}/{index}/"
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-
-def process_seconds(command: list[str]) -> float:
-    """Return the seconds that a whole process takes; its output is thrown away."""
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
-
-
-def process_peak(command: list[str]) -> float:
-    """Return the greatest resident memory of a process, in megabytes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss / 1024
+        taken = time.perf_counter() - start
+    if done.returncode:
+        words = done.stderr.decode(errors="replace")[-2000:]
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {words}")
+    return taken

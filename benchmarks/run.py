@@ -1,8 +1,10 @@
 """Measures indexkit against its peers in one run and writes a table, a JSON and a plot.
 
-    python benchmarks/run.py [--quick] [--rounds N] [--pages FOLDER] [--to FOLDER] [--only ROW ...]
+    python benchmarks/run.py --pages FOLDER --to FOLDER
 
-Without ``--pages`` (see ``fetch_pages.py``) made pages stand in for the sixteen real ones.
+Without ``--pages`` (see ``fetch_pages.py``) made pages stand in for the sixteen real ones. A full
+run takes the better part of half an hour; ``--minutes`` bounds it: rows that begin later have one
+round. ``--quick`` is a smoke run: a tiny corpus, uv and pip only.
 """
 
 from __future__ import annotations
@@ -11,8 +13,6 @@ import argparse
 import json
 import os
 import platform
-import random
-import shutil
 import sys
 import tempfile
 import time
@@ -20,107 +20,118 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import corpus
-import rows
-from fetch_pages import REAL16
-from report import plot, table, to_data
-from rows import Row, Setting
+import in_process
+import whole_processes
+from bounds import Row
+from plot import plot
+from report import table, to_data
+from rounds import Pace
+from serving import nginx
+from setting import QUICK, Setting, Sizes, prepared, uv_version
 
 import peers
 
-_STAND_INS = ("daily", "daily", "binary", "binary", "binary", "stable abi", "stable abi", "program",
-              "program", "wheels only", "old library", "old library", "library", "library",
-              "library", "library")  # fmt: skip
+NO_NGINX = """\
+nginx is not installed (apt-get install -y --no-install-recommends nginx-light): a server in Python
+stands in for it, which takes processor time from the contenders. Rows 6 to 12 do not count.
+"""
 
 
-def prepared(root: Path, given: Path | None, *, quick: bool) -> tuple[Path, tuple[str, ...]]:
-    """Write the pages of rows 1 to 5, real ones if there are any; return their folder and names."""
-    folder = root / "pages"
-    pages: list[dict[str, Any]]
-    if given is not None:
-        pages = [
-            corpus.dressed(json.loads((given / f"{name}.json").read_bytes())) for name in REAL16
-        ]
-    else:
-        source = random.Random(corpus.SEED)
-        pages = []
-        for number, kind in enumerate(_STAND_INS[:: 4 if quick else 1]):
-            shape = corpus.SHAPES[kind]
-            releases = 10 if quick else shape.versions
-            pages.append(corpus.project(f"made-{number}", shape, source, releases))
-    return folder, tuple(corpus.write(folder, pages))
+def _memory(setting: Setting, only: set[str]) -> Iterator[Row]:
+    yield from in_process.held(setting)
+    yield from whole_processes.with_a_cache(setting, (only & {"14"}) or {"14"})
 
 
-def setting_for(arguments: argparse.Namespace, root: Path) -> Setting:
-    """Make the corpus and look which peers there are."""
-    pages, names = prepared(root, arguments.pages, quick=arguments.quick)
-    count = 12 if arguments.quick else 300
-    made = list(corpus.made_pages(count))
-    packages = tuple(corpus.write(root / "main", made))
-    corpus.write(root / "newer", [corpus.overlay(page, newer=True) for page in made[:40]])
-    corpus.write(root / "older", [corpus.overlay(page, newer=False) for page in made[20:120]])
-    found = tuple(peer for peer in rows.PEERS if peers.version_of(peer))
-    beside = Path(sys.executable).with_name("uv")
-    return Setting(
-        pages=pages,
-        names=names,
-        smallest=min(names, key=lambda name: (pages / f"{name}.json").stat().st_size),
-        root=root,
-        packages=packages,
-        rounds=1 if arguments.quick else arguments.rounds,
-        peers=found,
-        uv=str(beside) if beside.exists() else shutil.which("uv"),
-    )
+def _growth(setting: Setting, _: set[str]) -> Iterator[Row]:
+    yield from in_process.larger_pages(setting)
+    yield from whole_processes.more_packages(setting)
 
 
-def measured(setting: Setting, only: set[str], *, quick: bool) -> Iterator[Row]:
+GROUPS: dict[frozenset[str], Callable[[Setting, set[str]], Iterator[Row]]] = {
+    frozenset({"1", "1s", "2", "3", "4", "5"}): in_process.selections,
+    frozenset({"6", "7", "8", "9"}): whole_processes.with_a_cache,
+    frozenset({"10"}): whole_processes.against_peers,
+    frozenset({"11"}): whole_processes.far_away,
+    frozenset({"12"}): whole_processes.three_indexes,
+    frozenset({"13"}): in_process.imports,
+    frozenset({"14"}): _memory,
+    frozenset({"15"}): in_process.configuration,
+    frozenset({"16"}): _growth,
+}
+
+
+def measured(setting: Setting, only: set[str]) -> Iterator[Row]:
     """Yield the rows that are wanted, as they are measured."""
-    files = (100, 1000) if quick else (100, 1000, 10_000, 100_000)
-    packages = (2, 8) if quick else (10, 100, 300)
-    groups: dict[frozenset[str], Callable[[], Iterator[Row]]] = {
-        frozenset({"1", "1s", "2", "3", "4", "5"}): lambda: rows.in_process(setting, only),
-        frozenset({"9", "10", "11", "12"}): lambda: rows.whole_processes(setting),
-        frozenset({"13"}): lambda: rows.imports(setting),
-        frozenset({"14"}): lambda: rows.memory(setting),
-        frozenset({"15"}): lambda: rows.configuration(setting),
-        frozenset({"16"}): lambda: rows.growth(setting, files, packages),
+    for numbers, group in GROUPS.items():
+        wanted = (only & numbers) if only else numbers
+        if wanted:
+            yield from group(setting, set(wanted))
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def facts_of(setting: Setting, given: Path | None) -> dict[str, Any]:
+    """Return what the figures were measured on."""
+    return {
+        "cpu": _cpu(),
+        "processors": os.cpu_count(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "server": setting.server.program,
+        "pages": "real" if given else "made",
+        "packages": len(setting.packages),
+        "rounds": setting.pace.rounds,
+        "versions": {
+            **{peer: peers.version_of(peer) for peer in ("indexkit", "msgspec", *setting.peers)},
+            "uv": uv_version(setting.uv),
+        },
+        "agreement": in_process.agreement(setting),
     }
-    for numbers, group in groups.items():
-        if not only or only & numbers:
-            yield from group()
 
 
-def main(words: list[str] | None = None) -> int:
+def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="one round of a tiny corpus")
     parser.add_argument("--pages", type=Path, help="the folder of the sixteen real pages")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=7, help="slow peers have three at most")
+    parser.add_argument("--minutes", type=float, help="rows that begin later have one round")
     parser.add_argument("--to", type=Path, default=Path("benchmark-results"))
-    parser.add_argument("--only", nargs="*", default=[], help="numbers of rows")
-    arguments = parser.parse_args(words)
-    arguments.to.mkdir(parents=True, exist_ok=True)
-    start = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        setting = setting_for(arguments, Path(folder))
-        found = []
-        for row in measured(setting, set(arguments.only), quick=arguments.quick):
+    parser.add_argument("--only", nargs="*", default=[], metavar="ROW", help="numbers of rows")
+    return parser.parse_args(words)
+
+
+def main(words: list[str] | None = None) -> int:
+    arguments = _arguments(words)
+    if not nginx():
+        sys.stderr.write(NO_NGINX)
+    start = time.monotonic()
+    until = start + 60 * arguments.minutes if arguments.minutes else float("inf")
+    pace = Pace(1 if arguments.quick else arguments.rounds, until, not arguments.quick)
+    sizes = QUICK if arguments.quick else Sizes()
+    found = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        prepared(Path(folder), arguments.pages, sizes, pace) as setting,
+    ):
+        for row in measured(setting, set(arguments.only)):
             found.append(row)
-            print(row.number, row.work, row.against, row.measured, flush=True)
-        facts = {
-            "machine": f"{os.cpu_count()} CPUs, {platform.machine()}, {platform.system()}",
-            "python": platform.python_version(),
-            "pages": "real" if arguments.pages else "made",
-            "rounds": setting.rounds,
-            "versions": {
-                **{peer: peers.version_of(peer) for peer in ("indexkit", *setting.peers)},
-                "uv": rows.uv_version(setting.uv),
-            },
-            "agreement": rows.agreement(setting),
-            "seconds": round(time.perf_counter() - start),
-        }
-    (arguments.to / "results.json").write_text(json.dumps(to_data(found, facts), indent=2) + "\n")
+            told = f"{time.monotonic() - start:6.0f} s  {row.number:3} {row.work}, {row.contender}"
+            print(f"{told}: {row.measured}  (gate {row.gate or '-'})", flush=True)
+        facts = facts_of(setting, arguments.pages)
+    facts["seconds"] = round(time.monotonic() - start)
+    arguments.to.mkdir(parents=True, exist_ok=True)
+    data = json.dumps(to_data(found, facts), indent=1)
+    (arguments.to / "results.json").write_text(data + "\n")
     (arguments.to / "results.md").write_text(table(found, facts))
-    plot(found, arguments.to / "results.png")
+    title = f"indexkit {facts['versions']['indexkit']}, Python {facts['python']}, {facts['cpu']}"
+    plot(found, arguments.to / "results.png", title)
     print(table(found, facts))
     return 0
 
