@@ -77,7 +77,7 @@ def _cpu() -> str:
     return next(names, platform.machine())
 
 
-def facts_of(setting: Setting, given: Path | None) -> dict[str, Any]:
+def facts_of(setting: Setting, given: Path | None, found: list[Row]) -> dict[str, Any]:
     """Return what the figures were measured on."""
     return {
         "cpu": _cpu(),
@@ -92,7 +92,9 @@ def facts_of(setting: Setting, given: Path | None) -> dict[str, Any]:
             **{peer: peers.version_of(peer) for peer in ("indexkit", "msgspec", *setting.peers)},
             "uv": uv_version(setting.uv),
         },
-        "agreement": in_process.agreement(setting),
+        "agreement": in_process.agreement(setting)
+        if any(row.number in {"1", "2"} for row in found)
+        else "no files compared",
     }
 
 
@@ -124,7 +126,7 @@ def main(words: list[str] | None = None) -> int:
             found.append(row)
             told = f"{time.monotonic() - start:6.0f} s  {row.number:3} {row.work}, {row.contender}"
             print(f"{told}: {row.measured}  (gate {row.gate or '-'})", flush=True)
-        facts = facts_of(setting, arguments.pages)
+        facts = facts_of(setting, arguments.pages, found)
     facts["seconds"] = round(time.monotonic() - start)
     arguments.to.mkdir(parents=True, exist_ok=True)
     data = json.dumps(to_data(found, facts), indent=1)
