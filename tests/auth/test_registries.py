@@ -132,7 +132,7 @@ def test_no_advice_for_others():
         (GOOGLE, "oauth2accesstoken", None),
         (GOOGLE, "_json_key_base64", None),
         (AWS, "", "auth.registry-username"),
-        (AWS, "aws", None),
+        (AWS, "aws", "auth.registry-token"),  # `hunter2` does not say when it ends
         (AZURE, "whatever", None),
         ("https://upload.pypi.org/legacy/", "__token__", None),
     ],

@@ -39,7 +39,8 @@ class IndexVariables:
                 stem = f"UV_INDEX_{match['stem']}"
                 username = environ.get(f"{stem}_USERNAME", "")
                 password = environ.get(f"{stem}_PASSWORD")
-                self._found[match["stem"]] = Credential(username, password, self.label)
+                if username or password is not None:
+                    self._found[match["stem"]] = Credential(username, password, self.label)
 
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the credential of the index that ``query`` is for, or ``None``."""

@@ -227,6 +227,7 @@ def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:
         from_cache=isinstance(answer, Response) and answer.from_cache,
         diagnostics=done.diagnostics,
         provider=done.provider,
+        ended=done.ended,
     )
 
 

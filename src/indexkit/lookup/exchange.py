@@ -5,7 +5,8 @@ A secret belongs to an origin. At every hop it is decided anew what is sent:
 * the target's own credential (in the index's URL, or in a ``Location``) goes to that target;
 * otherwise the provider is asked before the request, and again, once, after a 401, 403 or 404 that
   came without a full credential (registries hide private projects behind 404);
-* how a full credential fared is told to the provider, who may have another after a 401;
+* how a full credential fared is told to the provider, who may have another after a 401, or after a
+  404 if the credential had ended by then;
 * across a change of scheme, host or port nothing is carried over, and the provider is asked about
   the new address as if it stood alone;
 * within the origin the credential of the index's URL goes along, but only below the index's root;
@@ -25,11 +26,12 @@ from ..model.index import Authenticate, Index
 from ..model.request import Failure, Request, Response
 from ..model.url import SafeUrl
 from ..values import evolve, field, frozen
-from .questions import Flow, ask_credential, judge, send
+from .questions import Flow, ask_credential, judge, send, work
 from .redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
 
 _CHALLENGES = frozenset({401, 403, 404})
 _REFUSED = 401
+_HIDDEN = 404
 
 
 @frozen
@@ -43,6 +45,8 @@ class Exchanged:
         provider: who found the credential that was sent last, or ``None`` if none was.
         diagnostics: what was odd, such as a credential provider that failed.
         shown: the different credentials with which the answers on the way were got.
+        ended: when the credential ended that the answer was got with, if that is a 404 after the
+            end: some registries answer so instead of 401 (AWS CodeArtifact).
 
     """
 
@@ -52,6 +56,7 @@ class Exchanged:
     provider: str | None = None
     diagnostics: tuple[Diagnostic, ...] = field(default=())
     shown: tuple[Credential, ...] = field(default=(), eq=False, repr=False)
+    ended: str | None = None
 
 
 def check_policy(request: Request, index: Index) -> None:
@@ -113,9 +118,8 @@ def exchange(
                 target = too_many(request.url, (*seen, url), target)
         if not isinstance(target, SafeUrl):
             answer = said.answer if target is None else target
-            return Exchanged(
-                answer, url.without_credential(), len(seen), said.provider, diagnostics, shown
-            )
+            bare = url.without_credential()
+            return Exchanged(answer, bare, len(seen), said.provider, diagnostics, shown, said.ended)
         seen = (*seen, url)
         carried = policy.carried(said.credential, url, target)
         url = target
@@ -154,7 +158,7 @@ class _Policy:
         """Return the credential that stands in the address, or in that of the index it is below."""
         if url.credential is not None or self.index is None:
             return url.credential
-        return self.index.url.credential if covers(self.index.root, url) else None
+        return self.index.url.credential if self.is_below_root(url) else None
 
     def lone_username(self, credential: Credential | None, url: SafeUrl) -> str | None:
         """Return the user name to look for after a challenge: what was sent, or the index's own."""
@@ -167,6 +171,10 @@ class _Policy:
         """Whether an address is in the origin of the index."""
         return self.index is None or self.index.url.realm == url.realm
 
+    def is_below_root(self, url: SafeUrl) -> bool:
+        """Whether an address is one that the index itself answers for."""
+        return self.index is not None and covers(self.index.root, url)
+
     def carried(
         self, credential: Credential | None, here: SafeUrl, target: SafeUrl
     ) -> Credential | None:
@@ -177,9 +185,9 @@ class _Policy:
         """
         if target.credential is not None:
             return None if _is_partial(target.credential) else target.credential
-        if here.realm != target.realm or self.index is None or credential != self.own(target):
+        if here.realm != target.realm or credential != self.own(target):
             return None
-        return credential if covers(self.index.root, target) else None
+        return credential if self.is_below_root(target) else None
 
     def query(self, url: SafeUrl, username: str | None, status: int | None) -> CredentialQuery:
         index = self.index if self.is_home(url) else None
@@ -195,6 +203,7 @@ class _Said:
     answer: Response | Failure
     credential: Credential | None
     diagnostics: tuple[Diagnostic, ...]
+    ended: str | None = None
 
     @property
     def provider(self) -> str | None:
@@ -218,7 +227,7 @@ def _authenticated(
     policy.check_sendable(credential)
     if (
         policy.authenticate is Authenticate.ALWAYS
-        and policy.is_home(url)
+        and policy.is_below_root(url)
         and _is_partial(credential)
     ):
         raise policy.missing(url, credential)
@@ -246,17 +255,42 @@ def _shown(
 
     diagnostics += check_credential(query.url, credential)
     answer = yield from send(evolve(bare, credential=credential))
-    if not _is_telling(answer):
+    ended = yield from _end_before(answer, credential)
+    if ended is not None:
+        status = _REFUSED
+    elif _is_telling(answer):
+        status = answer.status
+    else:
         return _Said(answer, credential, diagnostics)
-    said = yield from judge(query, credential, answer.status)
+    said = yield from judge(query, credential, status)
     diagnostics += said.diagnostics
     another = said.credential
-    if another is None or answer.status != _REFUSED or another == credential:
-        return _Said(answer, credential, diagnostics)
+    if another is None or status != _REFUSED or another == credential:
+        return _Said(answer, credential, diagnostics, ended)
     answer = yield from send(evolve(bare, credential=another))
+    ended = yield from _end_before(answer, another)
     if _is_telling(answer):
         yield from judge(query, another, answer.status)
-    return _Said(answer, another, diagnostics)
+    return _Said(answer, another, diagnostics, ended)
+
+
+def _end_before(answer: Response | Failure, credential: Credential) -> Flow[str | None]:
+    """Return when a credential ended, if the server hid something from it after that.
+
+    What time it is, the server says itself; this machine's clock is asked only if it does not.
+    """
+    if not isinstance(answer, Response) or answer.status != _HIDDEN:
+        return None
+    from ..auth.lifetime import ends_at, utc_now
+    from ..transport.freshness import moment
+
+    end = ends_at(credential)
+    if end is None:
+        return None
+    now = moment(answer.header("date"))
+    if now is None:
+        now = (yield from work(utc_now, quick=True)).timestamp()
+    return end.isoformat(sep=" ", timespec="seconds") if end.timestamp() <= now else None
 
 
 def _is_partial(credential: Credential | None) -> bool:

@@ -275,7 +275,11 @@ class _Errand:
         if entry is not None:
             arrival = self._lighter(arrival, entry)
             said = yield from work(partial(cache.remember, self.key, entry))
-        elif recalled.entry is not None and answer.status in (200, 203, 404, 410):
+        elif (
+            recalled.entry is not None
+            and done.ended is None
+            and answer.status in (200, 203, 404, 410)
+        ):
             said = yield from work(partial(cache.forget, self.key))
         return _also(arrival, *said)
 
@@ -288,7 +292,7 @@ class _Errand:
 
     def _entry(self, read: Read, done: Exchanged, answer: Response, now: float) -> Entry | None:
         headers = worth_keeping(answer.headers)
-        if len(done.shown) > 1:
+        if len(done.shown) > 1 or done.ended is not None:
             return None
         absent = answer.status == _ABSENT and self.request.purpose is Purpose.PAGE
         if absent:

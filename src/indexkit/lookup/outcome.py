@@ -50,6 +50,7 @@ class Arrival:
         diagnostics: what was odd.
         files: all files of a flat place.
         provider: who found the credential that was sent last, or ``None`` if none was.
+        ended: see `Exchanged.ended`.
         note: what is to be known about a page from a cache, or an empty text.
         body: the bytes of a metadata file.
 
@@ -68,6 +69,7 @@ class Arrival:
     files: FlatPage | None = field(default=None, eq=False, repr=False)
     note: str = ""
     provider: str | None = None
+    ended: str | None = None
     body: bytes | None = field(default=None, repr=False)
 
     @property
@@ -99,6 +101,12 @@ def meaning_of(
     if arrival.failure is not None:
         return _of_failure(arrival.failure)
     status = arrival.status or 0
+    if arrival.ended is not None and not semantics.ended_credential_is_ignored:
+        return Meaning(
+            Outcome.REFUSED,
+            f"it answered {status} to a credential that had ended at {arrival.ended}, which says "
+            "nothing about the project",
+        )
     if status not in PAGE_STATUSES:
         return _of_status(status, index)
     if arrival.unreadable is not None:

@@ -152,7 +152,11 @@ class _Hunt:
             from_cache=arrival.from_cache,
             provider=arrival.provider,
             page=arrival.page if outcome is Outcome.FOUND else None,
-            diagnostics=(*arrival.diagnostics, *_trouble(index, arrival, outcome)),
+            diagnostics=(
+                *arrival.diagnostics,
+                *_ended_credential(index, arrival),
+                *_trouble(index, arrival, outcome),
+            ),
         )
 
     def _end(self, outcome: Outcome, rule: str | None) -> str | None:
@@ -175,6 +179,18 @@ def _is_fatal(visit: Visit) -> bool:
 
 def _pages(visits: tuple[Visit, ...]) -> tuple[tuple[Index, ProjectPage], ...]:
     return tuple((visit.index, visit.page) for visit in visits if visit.page is not None)
+
+
+def _ended_credential(index: Index, arrival: Arrival) -> tuple[Diagnostic, ...]:
+    """Name a credential that had ended when its server said that there is nothing."""
+    if arrival.ended is None:
+        return ()
+    text = (
+        f"{arrival.url} answered {arrival.status} to a credential from {arrival.provider} that had "
+        f"ended at {arrival.ended}"
+    )
+    hint = "bring a new one: some registries hide what they have from one that has ended"
+    return (Diagnostic("auth.credential-ended", text, origin=index.origin, hint=hint),)
 
 
 def _trouble(index: Index, arrival: Arrival, outcome: Outcome) -> tuple[Diagnostic, ...]:

@@ -90,6 +90,8 @@ class Semantics:
         url_over_variables: for pages, credentials in an index's URL beat
             ``UV_INDEX_<NAME>_USERNAME`` and ``_PASSWORD``; for files and uploads they do not
             (auth-var-over-url).
+        ended_credential_is_ignored: a 404 to a credential that has ended, as far as that is known,
+            means that the index does not have the project (found by reading; AWS CodeArtifact).
         every_request_challenged: credentials that only a challenge brought are not sent unasked to
             the next page or file below the same index (netrc-port-ignored).
         announced_metadata_must_exist: a ``.metadata`` file that was announced and is not there is
@@ -146,6 +148,7 @@ class Semantics:
     local_pages_need_index_html: bool = False
     find_links_survive_refusal: bool = False
     url_over_variables: bool = False
+    ended_credential_is_ignored: bool = False
     every_request_challenged: bool = False
     announced_metadata_must_exist: bool = False
     check_for_each_file: bool = False
@@ -185,6 +188,7 @@ _UV = {
     "local_pages_need_index_html": True,
     "find_links_survive_refusal": True,
     "url_over_variables": True,
+    "ended_credential_is_ignored": True,
     "every_request_challenged": True,
     "announced_metadata_must_exist": True,
     "check_for_each_file": True,

@@ -19,6 +19,7 @@ from .reason import Reason, Verdict
 if TYPE_CHECKING:
     from .selection import Selection
 
+_ENDED = "auth.credential-ended"
 _HTTP_UNAUTHORIZED, _HTTP_FORBIDDEN, _HTTP_PROXY, _HTTP_PORTAL = 401, 403, 407, 511
 _MANY = 3
 
@@ -126,6 +127,8 @@ def _visit_hints(visit: Visit) -> Iterator[str]:
             f"if index `{name}` answers {visit.status} for projects that it does not have, "
             f"add it to the index's `ignore-error-codes`"
         )
+    elif any(diagnostic.code == _ENDED for diagnostic in visit.diagnostics):
+        yield f"the credential for index `{name}` has ended: bring a new one"
     elif visit.status in (_HTTP_PROXY, _HTTP_PORTAL):
         yield f"a proxy or portal on the way to index `{name}` answered {visit.status}"
 

@@ -8,6 +8,7 @@ from ...model.credential import Credential
 from ...model.diagnostic import Diagnostic
 from ...model.index import Index
 from ...model.url import SafeUrl
+from ..lifetime import ends_at
 from ..trace import warning
 from .jfrog import check_token_user
 from .recognise import Registry, RegistryKind, recognise
@@ -102,7 +103,8 @@ def advise(index: Index) -> Advice | None:
 def check_credential(url: SafeUrl, credential: Credential) -> tuple[Diagnostic, ...]:
     """Return what a registry will refuse about a credential, before it is sent there.
 
-    Only the user name is judged, and the credential is sent all the same.
+    The user name is judged, and for CodeArtifact, which refuses with 404, whether it can be told
+    when the token ends. The credential is sent all the same.
     """
     jfrog = check_token_user(url, credential)
     if jfrog is not None:
@@ -115,12 +117,23 @@ def check_credential(url: SafeUrl, credential: Credential) -> tuple[Diagnostic, 
         vendor.username,
         *_ALSO_TAKEN.get(registry.kind, ()),
     ):
-        return ()
+        return _check_end(url, registry, credential)
     text = (
         f"{url} is {vendor.title}, which takes tokens only with the user name `{vendor.username}`"
     )
     hint = f"set `UV_INDEX_<NAME>_USERNAME={vendor.username}`"
     return (warning("auth.registry-username", text, hint),)
+
+
+def _check_end(url: SafeUrl, registry: Registry, credential: Credential) -> tuple[Diagnostic, ...]:
+    if registry.kind is not RegistryKind.CODEARTIFACT or ends_at(credential) is not None:
+        return ()
+    text = (
+        f"what goes to {url} does not say when it ends; CodeArtifact answers 404 to what it does "
+        "not take, as to a project that it does not have, so the search would go on elsewhere"
+    )
+    hint = f"give it a token: `{_token_command(registry)}`"
+    return (warning("auth.registry-token", text, hint),)
 
 
 def _token_command(registry: Registry) -> str | None:
