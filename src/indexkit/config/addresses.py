@@ -65,7 +65,7 @@ def is_plain_path(text: str) -> bool:
 
 def unset_variable(text: str) -> str | None:
     """Return the first ``${VAR}`` in a text; nothing expands these in settings."""
-    match = _VARIABLE.search(text)
+    match = _VARIABLE.search(text) if "${" in text else None
     return match[0] if match else None
 
 

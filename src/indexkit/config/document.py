@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ..model.origin import Layer, Origin
 from ..values import field, frozen
-from .lines import Path, lines_of
+from .lines import FileLines, Path
 
 if TYPE_CHECKING:
     from ..model.markers import MarkerSpace
@@ -73,25 +74,17 @@ class Document:
 
     markers: MarkersRead = field(init=False, repr=False, factory=MarkersRead)
     """The markers that were read from this table: a large one says the same again and again."""
-    _found: list[Mapping[Path, int]] = field(init=False, repr=False, factory=list)
-
-    @property
-    def _lines(self) -> Mapping[Path, int]:
-        if not self._found:  # most documents are never asked for a line
-            self._found.append({} if self.text is None else lines_of(self.text))
-        return self._found[0]
+    _lines: list[FileLines] = field(init=False, repr=False, factory=list)
 
     def line(self, path: Path) -> int | None:
         """Return the line of a path from the file's root, or of the nearest table around it."""
-        lines = self._lines
-        found = lines.get(path)
-        if found is not None:
-            return found + self.first_line
-        while path:
-            if path in lines:
-                return lines[path] + self.first_line
-            path = path[:-1]
-        return None
+        return self._places.line(path)
+
+    @property
+    def _places(self) -> FileLines:
+        if not self._lines:
+            self._lines.append(FileLines(self.text, self.first_line))
+        return self._lines[0]
 
     def origin(self, *keys: str | int) -> Origin:
         """Return the place of a path from ``table``."""
@@ -99,7 +92,8 @@ class Document:
 
     def root_origin(self, *keys: str | int) -> Origin:
         """Return the place of a path from the file's root."""
-        return Origin(self.layer, self.file, self.line(keys), dotted(keys))
+        line, key = partial(self._places.line, keys), partial(dotted, keys)
+        return Origin.told_late(self.layer, self.file, line, key)
 
     @property
     def is_uv_toml(self) -> bool:

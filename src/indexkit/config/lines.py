@@ -34,6 +34,29 @@ def lines_of(text: str) -> Mapping[Path, int]:
     return _Scan().run(text)
 
 
+class FileLines:
+    """The lines of one text, which is looked through when somebody asks for one."""
+
+    __slots__ = ("_first", "_found", "_text")
+
+    def __init__(self, text: str | None, first_line: int) -> None:
+        """Take the text, if there is one, and how many lines of its file come before it."""
+        self._text = text
+        self._first = first_line
+        self._found: Mapping[Path, int] | None = None
+
+    def line(self, path: Path) -> int | None:
+        """Return the line of a path from the file's root, or of the nearest table around it."""
+        if self._found is None:
+            self._found = {} if self._text is None else lines_of(self._text)
+        while path:
+            found = self._found.get(path)
+            if found is not None:
+                return found + self._first
+            path = path[:-1]
+        return None
+
+
 def parse_error_line(error: TOMLDecodeError) -> int | None:
     """Return the line that a parse error speaks of, if it says so."""
     match = re.search(r"at line (\d+)", str(error))

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import InvalidUrlError
 from ..model.index import is_index_name
+from ..model.origin import Origin
 from ..model.source import Source, SourceKind
 from ..model.url import SafeUrl
 from .document import nearest
@@ -39,8 +40,11 @@ def read_sources(cell: Cell) -> Sources:
         return ()
     read: dict[str, tuple[Source, ...]] = {}
     for key, value in cell.value.items():
-        entry = cell.child(key, value)
         name = package_name(key)
+        if name is not None and name not in read and _is_plain(value) and len(value) == 1:
+            read[name] = (_from_index(cell.document.origin(*cell.path, key), value),)
+            continue
+        entry = cell.child(key, value)
         if name is None:
             entry.fault("config.bad-package-name", f"`{key}` is no package name")
         elif name in read:
@@ -48,6 +52,22 @@ def read_sources(cell: Cell) -> Sources:
         else:
             read[name] = _read_entry(entry)
     return tuple(read.items())
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether a source names an index and at most a marker, as nearly all of a large file.
+
+    Only the marker may be wrong with it then.
+    """
+    if not isinstance(value, dict) or not isinstance(name := value.get("index"), str):
+        return False
+    if len(value) != 1 and not (len(value) == 2 and isinstance(value.get("marker"), str)):  # noqa: PLR2004 (index and marker)
+        return False
+    return is_index_name(name)
+
+
+def _from_index(origin: Origin, table: Mapping[str, Any]) -> Source:
+    return Source(SourceKind.INDEX, table["index"], table.get("marker"), origin=origin)
 
 
 def _read_entry(cell: Cell) -> tuple[Source, ...]:
@@ -73,10 +93,11 @@ def _read_source(cell: Cell) -> Source | None:
         cell.wrong_type("a table")
         return None
     table: Mapping[str, Any] = cell.value
-    name = table.get("index")
-    if len(table) == 1 and isinstance(name, str) and is_index_name(name):
-        # Nearly every source of a large file is one of these, and nothing can be wrong with it.
-        return Source(SourceKind.INDEX, name, origin=cell.document.origin(*cell.path))
+    marker = table.get("marker")
+    if _is_plain(table):
+        if marker is not None and _read_marker(cell.child("marker", marker)) is None:
+            return None
+        return _from_index(cell.document.origin(*cell.path), table)
     before = len(cell.findings.errors)
     for key, value in table.items():
         _check_key(cell, key, value)
@@ -89,7 +110,6 @@ def _read_source(cell: Cell) -> Source | None:
         )
         return None
     _check_company(cell, kind, table)
-    marker = table.get("marker")
     if isinstance(marker, str):
         marker = _read_marker(cell.child("marker", marker))
     if len(cell.findings.errors) > before:

@@ -138,6 +138,9 @@ def is_index_name(text: str) -> bool:
 
 def environment_name(name: str) -> str:
     """Return an index name as environment variables spell it: ``my-repo`` is ``MY_REPO``."""
+    plain = name.upper().replace("-", "_").replace(".", "_")
+    if plain.isascii() and plain.replace("_", "").isalnum():
+        return plain
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in name.upper())
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from ..values import frozen
 
@@ -53,6 +55,21 @@ class Origin:
     variable: str | None = None
     argument: str | None = None
 
+    @classmethod
+    def told_late(
+        cls,
+        layer: Layer,
+        file: str | None,
+        line: Callable[[], int | None],
+        key: Callable[[], str],
+    ) -> Origin:
+        """Return a place in a file whose line and key are found out when they are first read.
+
+        A large file has thousands of places, and hardly one of them is ever shown.
+        """
+        late: tuple[Any, Any] = (line, key)
+        return cls(layer, file, *late)
+
     def describe(self) -> str:
         """Return the place for a person: ``pyproject.toml:7 (tool.uv.index[0])``, ``UV_INDEX``."""
         if self.file is not None:
@@ -60,6 +77,31 @@ class Origin:
             return f"{place} ({self.key})" if self.key else place
         place = self.variable or self.argument or self.layer.value
         return f"{place} ({self.key})" if self.key else place
+
+
+class _Late:
+    """A field that holds its value, or a function that returns it and is called once."""
+
+    __slots__ = ("_slot",)
+
+    def __init__(self, slot: Any) -> None:
+        self._slot = slot
+
+    def __get__(self, origin: Any, owner: Any = None) -> Any:
+        if origin is None:
+            return self
+        value = self._slot.__get__(origin, owner)
+        if callable(value):
+            value = value()
+            self._slot.__set__(origin, value)
+        return value
+
+    def __set__(self, origin: Any, value: Any) -> None:
+        self._slot.__set__(origin, value)
+
+
+for _name in ("line", "key"):
+    setattr(Origin, _name, _Late(Origin.__dict__[_name]))
 
 
 BUILT_IN = Origin(Layer.BUILT_IN)
