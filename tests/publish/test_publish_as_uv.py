@@ -56,6 +56,37 @@ def test_as_uv_escapes_in_the_publish_url_are_sent_as_they_are(index_set, sent):
     assert (found.username, found.password.reveal()) == sent
 
 
+@pytest.mark.parametrize("given", [{}, {"username": "u", "password": "p"}])
+@pytest.mark.parametrize(
+    "semantics", [indexkit.Semantics.UV_PROJECT, indexkit.Semantics.DOCUMENTED]
+)
+def test_never_holds_for_uploads_but_for_what_was_given(dist, semantics, given):
+    """uv sends the variables of such an index with the form."""
+    entry = {
+        "name": "alpha",
+        "url": f"{BASE}/a/simple",
+        "publish-url": f"{BASE}/a/upload/",
+        "authenticate": "never",
+    }
+    table = {"project": {"name": "p", "version": "1"}, "tool": {"uv": {"index": [entry]}}}
+    environ = {"UV_INDEX_ALPHA_USERNAME": "u", "UV_INDEX_ALPHA_PASSWORD": "p"}
+    index_set = indexkit.resolve_sources(table, environ={}, semantics=semantics)
+    where = indexkit.publish_target(index_set, index="alpha", environ={}, directory="/", **given)
+    fetcher = FakeFetcher([a()])
+    provider = indexkit.default_credentials(index_set, environ=environ)
+    made = indexkit.plan_publish(
+        ["dist/*"], where, directory=dist(OK), fetcher=fetcher, credentials=provider
+    )
+
+    if given:
+        assert len(indexkit.publish(made, fetcher=fetcher, credentials=provider, environ={})) == 1
+        assert fetcher.uploads[0].username == "u"
+    else:
+        with pytest.raises(indexkit.MissingUploadCredentialsError):
+            indexkit.publish(made, fetcher=fetcher, credentials=provider, environ={})
+        assert fetcher.uploads == []
+
+
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_the_credential_of_the_upload_opens_the_check(dist, status):
     """Below one root it is one registry; uv asks without it, and uploads what is there already."""
