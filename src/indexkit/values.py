@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 _NOTHING: Any = type("_Nothing", (), {"__repr__": lambda _: "NOTHING"})()
 _FIELDS = "__value_fields__"
+_OFTEN = 50
 
 
 class Field:
@@ -156,7 +158,7 @@ def _made(cls: Any, *, eq: bool, shows: bool, kw_only: bool) -> Any:
     body[_FIELDS] = fields
     body["__attrs_attrs__"] = _AttrsFields()
     body["__match_args__"] = tuple(o.name for o in fields if o.init and not o.kw_only)
-    body.setdefault("__init__", _Later("__init__", _init))
+    body.setdefault("__init__", _LateInit())
     body["__setattr__"] = body["__delattr__"] = _refuse
     body.setdefault("__getstate__", _state)
     body.setdefault("__setstate__", _set_state)
@@ -188,23 +190,47 @@ def _declared(cls: Any, body: dict[str, Any], *, kw_only: bool) -> tuple[Field, 
     return tuple(fields)
 
 
-class _Later:
-    """Stands for a method, which is made and takes its place when it is first looked up."""
+class _LateInit:
+    """Stands for an ``__init__``, and makes way for compiled code when it is called often.
 
-    __slots__ = ("make", "name", "owner")
+    Compiling costs as much as some dozens of values, and of many classes a run makes but a few.
+    """
 
-    def __init__(self, name: str, make: Callable[[Any], Any]) -> None:
-        self.name = name
-        self.make = make
-        self.owner: Any = None
+    __slots__ = ("_calls", "_owner")
 
     def __set_name__(self, owner: Any, name: str) -> None:
-        self.owner = owner
+        self._owner = owner
+        self._calls = 0
 
-    def __get__(self, instance: Any, owner: Any) -> Any:
-        method = self.make(self.owner)
-        setattr(self.owner, self.name, method)
-        return method if instance is None else method.__get__(instance, owner)
+    def __get__(self, instance: Any, _owner: Any) -> Any:
+        self._calls += 1
+        if instance is not None and self._calls <= _OFTEN:
+            return partial(self._fill, instance)
+        method = self._owner.__init__ = _init(self._owner)
+        return method if instance is None else method.__get__(instance)
+
+    def _fill(self, instance: Any, /, *args: Any, **given: Any) -> None:
+        fields = fields_of(self._owner)
+        placed = [one.alias for one in fields if one.init and not one.kw_only]
+        values: dict[Any, Any] = dict(zip(placed, args, strict=False))
+        values.update(given)
+        is_doubtful = len(values) < len(args) + len(given)
+        found = {}
+        for one in fields:
+            if one.init and one.alias in values:
+                found[one.name] = values.pop(one.alias)
+            elif one.has_default:
+                found[one.name] = one.default if one.factory is None else one.factory()
+        needed = sum(one.init or one.has_default for one in fields)
+        if is_doubtful or values or len(found) < needed:
+            _init(self._owner)(instance, *args, **given)  # which says what is wrong
+        for one in fields:
+            if one.name in found:  # else `__attrs_post_init__` sets it
+                value = found[one.name]
+                value = value if one.converter is None else one.converter(value)
+                object.__setattr__(instance, one.name, value)
+        if hasattr(instance, "__attrs_post_init__"):
+            instance.__attrs_post_init__()
 
 
 class _AttrsFields:

@@ -139,6 +139,40 @@ def test_what_would_be_ambiguous_is_refused():
         evolve(Ours(1), sixth=6)
 
 
+@pytest.mark.parametrize("calls", [0, 100])
+@pytest.mark.parametrize(
+    ("args", "given"),
+    [
+        ((), {}),
+        ((1, 2, 3, 4, 5), {}),
+        ((1,), {"first": 1}),
+        ((1,), {"sixth": 6}),
+        ((1, "s"), {"second": 2}),
+    ],
+)
+def test_wrong_arguments_are_said_as_python_says_them(calls, args, given):
+    cls = frozen(
+        type("Body", (), {"__annotations__": {"first": "int", "second": "str"}, "second": ""})
+    )
+    theirs = attrs.frozen(
+        type("Body", (), {"__annotations__": {"first": "int", "second": "str"}, "second": ""})
+    )
+    for _ in range(calls):
+        cls(1)
+    with pytest.raises(TypeError) as wanted:
+        theirs(*args, **given)
+    with pytest.raises(TypeError) as found:
+        cls(*args, **given)
+    assert str(found.value) == str(wanted.value)
+
+
+def test_the_first_values_and_the_later_ones_are_alike():
+    cls = frozen(type("Body", (), dict(vars(Body))))
+    made = [cls(1, "t", fifth=(2,)) for _ in range(200)]
+    assert len(set(made)) == 1
+    assert len({id(one.third) for one in made}) == 200
+
+
 def test_a_post_init_may_set_what_is_not_given():
     @frozen(eq=False)
     class Doubled:

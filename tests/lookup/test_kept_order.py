@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexkit.lookup.arrive import _indexed
+from indexkit.lookup.answers import _indexed
 from indexkit.model.index import PYPI
 from indexkit.select.shelf import IndexedPage, Pool, Shelf
 from indexkit.select.version_key import version_key
+from indexkit.simple.kept_page import page_from_index
 from indexkit.simple.listing import project_page
-from indexkit.simple.page_index import page_from_index
 from indexkit.simple.read import read_listing
 
 JSON = "application/vnd.pypi.simple.v1+json"

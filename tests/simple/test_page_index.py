@@ -13,8 +13,9 @@ from simple_pages import JSON, SHA, URL, entry, json_body
 
 from indexkit.errors import MalformedPageError
 from indexkit.select.version_key import version_key
+from indexkit.simple.kept_page import page_from_index
 from indexkit.simple.listing import project_page
-from indexkit.simple.page_index import make_index, page_from_index
+from indexkit.simple.page_index import make_index
 from indexkit.simple.read import read_listing
 
 VERSIONS = ("1.0", "1.0.post1", "2.0rc1", "2.0", "10.0", "odd")

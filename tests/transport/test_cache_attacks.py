@@ -16,8 +16,9 @@ from indexkit.errors import MalformedPageError
 from indexkit.model.index import Index, IndexFormat
 from indexkit.model.request import Purpose, Request
 from indexkit.model.url import SafeUrl
+from indexkit.simple.kept_page import page_from_index
 from indexkit.simple.listing import project_page
-from indexkit.simple.page_index import make_index, page_from_index
+from indexkit.simple.page_index import make_index
 from indexkit.simple.read import read_listing
 from indexkit.testing.fake_fetcher import BASE, FakeFetcher
 from indexkit.testing.fake_index import FakeIndex

@@ -10,6 +10,7 @@ from ..model.index_set import IndexSet
 from ..model.route import Route
 from ..model.rules import Rules
 from ..model.strategy import Strategy
+from .acceleration import is_worth_it
 from .errand import Errand, errands_of
 from .kept_pages import caching_of, damaged_places, with_new
 from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
@@ -146,7 +147,7 @@ def select_many(
     provider = provider_of(credentials, index_set, environ, reporter)
 
     def ask(some: Sequence[Errand]) -> list[Selection]:
-        memo = Memo(caching)
+        memo = Memo(caching, accelerate=is_worth_it(len(some)))
         findings = run_many(
             [search(e.route, semantics=e.semantics, memo=memo) for e in some],
             fetcher=carrier,
@@ -252,7 +253,7 @@ async def aselect_many(
     provider = provider_of(credentials, index_set, environ, reporter)
 
     async def ask(some: Sequence[Errand]) -> list[Selection]:
-        memo = Memo(caching)
+        memo = Memo(caching, accelerate=is_worth_it(len(some)))
         findings = await arun_many(
             [search(e.route, semantics=e.semantics, memo=memo) for e in some],
             fetcher=carrier,

@@ -5,31 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import MalformedPageError
+from ..errors import InvalidUrlError
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
-from ..model.request import Failure, Purpose, Request, Response
+from ..model.request import Purpose, Request
 from ..model.url import SafeUrl
-from ..select.version_key import is_prerelease, version_key
-from ..simple.flat import read_flat
-from ..simple.listing import Listing, project_page
-from ..simple.media import Form, form_of
-from ..simple.page_index import make_index, page_from_index
-from ..simple.read import ACCEPT, read_listing, read_page
+from ..simple.kept_page import page_from_index
+from ..simple.media import ACCEPT
 from ..transport.cache_entry import Entry
-from ..transport.freshness import header
 from ..values import evolve, frozen
 from .caching import Read
-from .exchange import Exchanged
 from .keeping import bring
 from .memo import Memo
-from .outcome import PAGE_STATUSES, Arrival
+from .outcome import Arrival
 from .questions import Flow
 
+if TYPE_CHECKING:
+    from .exchange import Exchanged
+
 _FLAT_ACCEPT = "text/html, application/vnd.pypi.simple.v1+html;q=0.9, */*;q=0.1"
-_FORM_WITHIN = 64 * 1024
 
 
 def arrive(
@@ -75,7 +71,7 @@ def _page(
 ) -> Flow[Arrival]:
     url = index.page_url(package)
     request = Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
-    reading = _PageReading(url, package)
+    reading = _PageReading(url, package, memo.accelerate)
     return (
         yield from bring(
             request, index, reading, memo.caching, never_is_silent=never_is_silent, fresh=fresh
@@ -100,26 +96,12 @@ class _PageReading:
 
     url: SafeUrl
     package: str
+    accelerate: bool = False
 
     def of(self, done: Exchanged) -> Read:
-        arrival = _arrival(self.url, done)
-        if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
-            return Read(arrival)
-        body, content_type = done.answer.body, done.answer.header("content-type")
-        try:
-            listing = read_listing(body, url=done.url.text, content_type=content_type)
-            page = project_page(listing, self.package)
-        except MalformedPageError as error:
-            return Read(evolve(arrival, unreadable=f"its page cannot be read: {error.reason}"))
-        arrival = evolve(
-            arrival,
-            page=page,
-            looks_like_login=not len(page) and _has_form(body, content_type),
-            is_listing=self.url.is_local and "json" in (content_type or ""),
-        )
-        # A page of HTML without files may be anything: a form, a notice, a portal.
-        is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
-        return Read(arrival, is_sound, partial(_indexed, listing, page, body))
+        from .answers import read_page_answer
+
+        return read_page_answer(self.url, self.package, done, accelerate=self.accelerate)
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:
         index = entry.extra.get("page")
@@ -133,18 +115,10 @@ class _PageReading:
                 far=partial(_far_of, entry),
             )
         if page is None:
-            page = self._read_anew(entry)
-        return None if page is None else _recalled(self.url, entry, page)
+            from .answers import page_anew
 
-    def _read_anew(self, entry: Entry) -> ProjectPage | None:
-        body = entry.whole_body()
-        if body is None:
-            return None
-        content_type = header(entry.headers, "content-type")
-        try:
-            return read_page(self.package, body, url=entry.url, content_type=content_type)
-        except MalformedPageError:
-            return None
+            page = page_anew(self.package, entry)
+        return None if page is None else _recalled(self.url, entry, page)
 
 
 @frozen
@@ -155,42 +129,16 @@ class _PlaceReading:
     package: None = None
 
     def of(self, done: Exchanged) -> Read:
-        arrival = _arrival(self.url, done)
-        if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
-            return Read(arrival)
-        content_type = done.answer.header("content-type")
-        try:
-            files = read_flat(done.answer.body, url=done.url.text, content_type=content_type)
-        except MalformedPageError as error:
-            return Read(evolve(arrival, unreadable=f"its list cannot be read: {error.reason}"))
-        return Read(evolve(arrival, files=files), bool(len(files)))
+        from .answers import read_place_answer
+
+        return read_place_answer(self.url, done)
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:  # noqa: ARG002 - read whole, so nothing is found out later
-        body = entry.whole_body()
-        if body is None:
-            return None
-        content_type = header(entry.headers, "content-type")
-        try:
-            files = read_flat(body, url=entry.url, content_type=content_type)
-        except MalformedPageError:
-            return None
-        return evolve(_recalled(self.url, entry), files=files)
+        from .answers import place_anew
 
-
-def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> tuple[dict[str, Any], bytes]:
-    keys = ((version_key(text), text) for text in page.rows)
-    order = sorted((key, text) for key, text in keys if key is not None)
-    index = make_index(
-        listing,
-        page,
-        body,
-        ascending=[text for _, text in order],
-        finals={text for key, text in order if not is_prerelease(key)},
-    )
-    if index is None:
-        return {}, b""
-    far = json.dumps(index.pop("far"), separators=(",", ":")).encode()
-    return {"page": index}, far
+        files = place_anew(entry)
+        arrival = None if files is None else _recalled(self.url, entry)
+        return None if arrival is None else evolve(arrival, files=files)
 
 
 def _far_of(entry: Entry) -> dict[str, Any]:
@@ -207,31 +155,14 @@ def _far_of(entry: Entry) -> dict[str, Any]:
     return far
 
 
-def _recalled(url: SafeUrl, entry: Entry, page: ProjectPage | None = None) -> Arrival:
+def _recalled(url: SafeUrl, entry: Entry, page: ProjectPage | None = None) -> Arrival | None:
     bare = url.without_credential()
-    final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
+    try:
+        final = bare if entry.url == bare.text else SafeUrl.parse(entry.url)
+    except InvalidUrlError:  # an entry that was made up
+        return None
     return Arrival(bare, final, entry.status, page=page, from_cache=True)
 
 
 def _headers(accept: str, *, fresh: bool) -> tuple[tuple[str, str], ...]:
     return (("accept", accept), *((("cache-control", "no-cache"),) if fresh else ()))
-
-
-def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:
-    answer = done.answer
-    return Arrival(
-        url.without_credential(),
-        done.url,
-        answer.status if isinstance(answer, Response) else None,
-        answer if isinstance(answer, Failure) else None,
-        from_cache=isinstance(answer, Response) and answer.from_cache,
-        diagnostics=done.diagnostics,
-        provider=done.provider,
-        ended=done.ended,
-    )
-
-
-def _has_form(body: bytes, content_type: str | None) -> bool:
-    """Whether a page is HTML with a form: index pages have none, login pages have one."""
-    is_html = content_type is None or "html" in content_type.lower()
-    return is_html and b"<form" in body[:_FORM_WITHIN].lower()

@@ -58,14 +58,16 @@ class Memo:
     so make a new one for a run that must see fresh pages.
     """
 
-    def __init__(self, caching: Caching | None = None) -> None:
+    def __init__(self, caching: Caching | None = None, *, accelerate: bool = False) -> None:
         """Start with nothing.
 
         Args:
             caching: the rules for the cache that outlives the run, if there is one.
+            accelerate: whether pages are read with ``msgspec``, if that is installed.
 
         """
         self.caching = caching
+        self.accelerate = accelerate
         self._flights: dict[Hashable, Flight] = {}
 
     def __len__(self) -> int:

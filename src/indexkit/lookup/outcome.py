@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
@@ -9,9 +11,10 @@ from ..model.request import Failure, FailureKind
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl
 from ..model.visit import Outcome
-from ..simple.flat import FlatPage
 from ..values import field, frozen
-from .redirects import is_same_place
+
+if TYPE_CHECKING:
+    from ..simple.flat import FlatPage
 
 _TRANSIENT = frozenset({408, 425, 429})
 PAGE_STATUSES = frozenset({200, 203})
@@ -75,6 +78,10 @@ class Arrival:
     @property
     def moved(self) -> bool:
         """Whether the answer came from another origin than the one that was asked."""
+        if self.url.text == self.final_url.text:
+            return False
+        from .redirects import is_same_place
+
         return not is_same_place(self.url, self.final_url)
 
 

@@ -18,9 +18,7 @@ from ..values import evolve, field, frozen
 from .arrive import arrive
 from .memo import Memo
 from .outcome import Arrival, meaning_of
-from .passing import passing_of
 from .questions import Flow
-from .together import together
 
 _REFUSALS = frozenset({401, 403})
 
@@ -65,6 +63,8 @@ def search(
     hunt = _Hunt(route, semantics, Memo() if memo is None else memo)
     beside: tuple[Visit, ...] = ()
     if route.find_links:
+        from .together import together
+
         beside = yield from together(
             hunt.visit(_as_flat(place), beside=True) for place in route.find_links
         )
@@ -101,6 +101,8 @@ class _Hunt:
 
     def all(self) -> Flow[tuple[Visit, ...]]:
         """Ask all at once."""
+        from .together import together
+
         visits: list[Visit] = []
         for held in (yield from together(self._held(index) for index in self.route.indexes)):
             if isinstance(held, CredentialError):
@@ -135,6 +137,8 @@ class _Hunt:
         because = f"{because}, {arrival.note}" if arrival.note else because
         rule = None
         if not outcome.is_known and not beside:
+            from .passing import passing_of
+
             passing = passing_of(index, self.route.strategy, self.semantics)
             rule = passing.rule_for(arrival.status)
             because = because if rule is None else f"{because}; passed over: {rule}"

@@ -17,20 +17,17 @@ from ..model.visit import Visit
 from ..values import evolve, frozen
 from .candidate import Candidate
 from .demand import Demand
-from .failure import failure_of
-from .findings import findings
 from .judge import Judge
 from .plan import Plan, make_plan
-from .reason import Verdict
-from .report import selection_to_dict
 from .shelf import Pool
 from .target import Target
-from .verdicts import verdicts_of
 from .version_key import pins
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
+
+    from .reason import Verdict
 
 
 @frozen(kw_only=True, eq=False)
@@ -193,6 +190,8 @@ class Selection:
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What was odd on the way, and about the best file."""
+        from .findings import findings
+
         facts = self._evidence
         return (*facts.diagnostics, *findings(self.best, facts.target, facts.semantics))
 
@@ -224,6 +223,8 @@ class Selection:
 
         """
         if self.best is None:
+            from .failure import failure_of
+
             raise failure_of(self)
         return self.best
 
@@ -234,6 +235,8 @@ class Selection:
             rejected: whether to list the rejected files too.
 
         """
+        from .report import selection_to_dict
+
         return selection_to_dict(self, rejected=rejected)
 
     def __repr__(self) -> str:
@@ -261,6 +264,8 @@ class Selection:
         return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)
 
     def _verdicts(self, *, usable: bool) -> Iterator[Verdict]:
+        from .verdicts import verdicts_of
+
         facts = self._evidence
         return verdicts_of(
             (*facts.pools, *facts.unused),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from ..errors import MalformedPageError
 from ..model.page import File
-from .json_page import JsonReader
+
+if TYPE_CHECKING:
+    from .json_page import JsonReader
 
 MOST_FILES = 2**31
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
@@ -41,14 +43,19 @@ class KeptRow:
         self.place = place
 
 
-class KeptReader(JsonReader):
+class KeptReader:
     """Reads rows that are decoded objects, or of which only the brief facts are at hand."""
 
-    __slots__ = ()
+    __slots__ = ("_base", "_whole")
+
+    def __init__(self, base: str) -> None:
+        """Take the address that relative addresses start from."""
+        self._base = base
+        self._whole: JsonReader | None = None
 
     def brief(self, row: Any, /) -> tuple[str, str | None, str | None]:
         """Return file name, requires-python and the reason for yanking."""
-        return row.brief if type(row) is KeptRow else super().brief(row)
+        return row.brief if type(row) is KeptRow else self._reader().brief(row)
 
     def file(self, row: Any, /) -> File:
         """Return the whole file.
@@ -57,7 +64,15 @@ class KeptReader(JsonReader):
             MalformedPageError: the bytes are not those that were kept.
 
         """
-        return super().file(row.block.decoded()[row.place] if type(row) is KeptRow else row)
+        whole = row.block.decoded()[row.place] if type(row) is KeptRow else row
+        return self._reader().file(whole)
+
+    def _reader(self) -> JsonReader:
+        if self._whole is None:
+            from .json_page import JsonReader  # which choosing among the newest does without
+
+            self._whole = JsonReader(self._base)
+        return self._whole
 
 
 class IndexedRows(Mapping[str, Sequence[Any]]):

@@ -1,0 +1,124 @@
+"""Pages and flat places as a server sent them, read whole; kept ones are read in `arrive`."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from ..errors import MalformedPageError
+from ..model.page import ProjectPage
+from ..model.request import Failure, Response
+from ..model.url import SafeUrl
+from ..select.version_key import is_prerelease, version_key
+from ..simple.flat import FlatPage, read_flat
+from ..simple.listing import Listing, project_page
+from ..simple.media import Form, form_of
+from ..simple.page_index import make_index
+from ..simple.read import read_listing, read_page
+from ..transport.cache_entry import Entry
+from ..transport.freshness import header
+from ..values import evolve
+from .caching import Read
+from .exchange import Exchanged
+from .outcome import PAGE_STATUSES, Arrival
+
+_FORM_WITHIN = 64 * 1024
+
+
+def read_page_answer(url: SafeUrl, package: str, done: Exchanged, *, accelerate: bool) -> Read:
+    """Return what an answer about a project brings; ``url`` is what was asked."""
+    arrival = _arrival(url, done)
+    if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
+        return Read(arrival)
+    body, content_type = done.answer.body, done.answer.header("content-type")
+    try:
+        listing = read_listing(
+            body, url=done.url.text, content_type=content_type, accelerate=accelerate
+        )
+        page = project_page(listing, package)
+    except MalformedPageError as error:
+        return Read(evolve(arrival, unreadable=f"its page cannot be read: {error.reason}"))
+    arrival = evolve(
+        arrival,
+        page=page,
+        looks_like_login=not len(page) and _has_form(body, content_type),
+        is_listing=url.is_local and "json" in (content_type or ""),
+    )
+    # A page of HTML without files may be anything: a form, a notice, a portal.
+    is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
+    return Read(arrival, is_sound, partial(_indexed, listing, page, body))
+
+
+def page_anew(package: str, entry: Entry) -> ProjectPage | None:
+    """Return the page of an entry's whole body, or ``None`` if it cannot be read."""
+    body = entry.whole_body()
+    if body is None:
+        return None
+    content_type = header(entry.headers, "content-type")
+    try:
+        return read_page(package, body, url=entry.url, content_type=content_type)
+    except MalformedPageError:
+        return None
+
+
+def read_place_answer(url: SafeUrl, done: Exchanged) -> Read:
+    """Return what the answer of a flat place brings; ``url`` is what was asked."""
+    arrival = _arrival(url, done)
+    if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
+        return Read(arrival)
+    content_type = done.answer.header("content-type")
+    try:
+        files = read_flat(done.answer.body, url=done.url.text, content_type=content_type)
+    except MalformedPageError as error:
+        return Read(evolve(arrival, unreadable=f"its list cannot be read: {error.reason}"))
+    return Read(evolve(arrival, files=files), bool(len(files)))
+
+
+def place_anew(entry: Entry) -> FlatPage | None:
+    """Return the files of an entry's whole body, or ``None`` if it cannot be read."""
+    body = entry.whole_body()
+    if body is None:
+        return None
+    content_type = header(entry.headers, "content-type")
+    try:
+        return read_flat(body, url=entry.url, content_type=content_type)
+    except MalformedPageError:
+        return None
+
+
+def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the near part of a page's index as data, and the far part as bytes."""
+    keys = ((version_key(text), text) for text in page.rows)
+    order = sorted((key, text) for key, text in keys if key is not None)
+    index = make_index(
+        listing,
+        page,
+        body,
+        ascending=[text for _, text in order],
+        finals={text for key, text in order if not is_prerelease(key)},
+    )
+    if index is None:
+        return {}, b""
+    far = json.dumps(index.pop("far"), separators=(",", ":")).encode()
+    return {"page": index}, far
+
+
+def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:
+    answer = done.answer
+    return Arrival(
+        url.without_credential(),
+        done.url,
+        answer.status if isinstance(answer, Response) else None,
+        answer if isinstance(answer, Failure) else None,
+        from_cache=isinstance(answer, Response) and answer.from_cache,
+        diagnostics=done.diagnostics,
+        provider=done.provider,
+        ended=done.ended,
+    )
+
+
+def _has_form(body: bytes, content_type: str | None) -> bool:
+    """Whether a page is HTML with a form: index pages have none, login pages have one."""
+    is_html = content_type is None or "html" in content_type.lower()
+    return is_html and b"<form" in body[:_FORM_WITHIN].lower()
