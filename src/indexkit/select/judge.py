@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..model.index import HashAlgorithm
@@ -70,7 +70,8 @@ class Judge:
         self._judged: dict[tuple[int, str], list[Standing | Fault]] = {}
         self._pythons: dict[str, Fault | None] = {}
         # By whether tags count: how wheels stand, by what follows project and version in a name.
-        self._ends: dict[bool, dict[str, Standing | Fault]] = {True: {}, False: {}}
+        shared = target.wheel_ends if self._wheels else {}
+        self._ends: dict[bool, dict[str, Standing | Fault]] = {True: shared, False: {}}
         self._algorithms, self._allowed = _NOTHING, _NOTHING
         if rules.allowed_hashes:
             self._algorithms = frozenset(
@@ -103,10 +104,12 @@ class Judge:
     def _fitting(self, group: Group) -> list[Entry]:
         found: list[Entry] = []
         for shelf, text, place in group.parts:
-            standings, rows = self.judged(shelf, text), shelf.page.rows[text]
-            for standing, row in zip(standings, rows, strict=True):
-                if not isinstance(standing, Fault):
-                    found.append((standing, shelf, text, place, row))
+            rows = shelf.page.rows[text]
+            found += [
+                (standing, shelf, text, place, rows[number])
+                for number, standing in enumerate(self.judged(shelf, text))
+                if not isinstance(standing, Fault)
+            ]
         return found
 
     def spoils(self, group: Group) -> bool:
@@ -182,15 +185,14 @@ class Judge:
         rows = shelf.page.rows[text]
         if shelf.quarantined:
             return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(rows)
-        brief, pythons, known = shelf.page.reader.brief, self._pythons, self._ends[shelf.tags_count]
+        pythons, known = self._pythons, self._ends[shelf.tags_count]
         looks_closer = (
             shelf.cutoff is not None or self._hashes_matter or self._algorithm_of(shelf) is not None
         )
         start = self._start(text)
         at = len(start)
         found: list[Standing | Fault] = []
-        for row in rows:
-            filename, requires_python, yanked = brief(row)
+        for number, (filename, requires_python, yanked) in enumerate(_briefs(shelf, rows)):
             if filename.startswith(start) and filename.endswith(".whl"):
                 end = filename[at:]
                 placed = known.get(end) or known.setdefault(end, self._wheel(shelf, filename))
@@ -208,7 +210,7 @@ class Judge:
                 or (requires_python and pythons.get(requires_python, _UNKNOWN) is not None)
             ):
                 python = None if any_python else requires_python
-                placed = self._closer(shelf, text, row, python, yanked, placed)
+                placed = self._closer(shelf, text, rows[number], python, yanked, placed)
             found.append(placed)
         return found
 
@@ -327,3 +329,10 @@ def _is_local(file: File) -> bool:
 def _identity(version: str) -> VersionKey | str:
     """Return what equal versions have in common, however they are spelled."""
     return version_key(version) or version.lower()
+
+
+def _briefs(shelf: Shelf, rows: Sequence[Any]) -> Iterable[tuple[str, str | None, str | None]]:
+    """Return the three facts about each file; a kept page has them at hand without its rows."""
+    at_hand = getattr(rows, "briefs", None)
+    known: Sequence[tuple[str, str | None, str | None]] | None = at_hand and at_hand()
+    return map(shelf.page.reader.brief, rows) if known is None else known

@@ -35,6 +35,8 @@ class Target:
         tag_texts: the wheel tags that fit, best first; empty for a range, which reads them.
         markers: the PEP 508 environment as pairs; see `environment`.
         pythons: the range, or ``None`` for one interpreter.
+        wheel_ends: how wheels stand, by what follows project and version in their names; see
+            `judge`, which fills it.
 
     """
 
@@ -43,6 +45,7 @@ class Target:
     markers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pythons: PythonRange | None = None
     _ranks: dict[str, int] = field(init=False, eq=False, repr=False)
+    wheel_ends: dict[str, Any] = field(init=False, eq=False, repr=False, factory=dict)
     _known_pythons: dict[tuple[str, bool, bool], bool | None] = field(
         init=False, eq=False, repr=False, factory=dict
     )

@@ -241,22 +241,30 @@ class _Ascending(Sequence[str]):
 class _Block(Sequence[Any]):
     """The rows of one version."""
 
-    __slots__ = ("_briefs", "_count", "_decoded", "_rows", "_span", "_sum", "_whole")
+    __slots__ = ("_briefs", "_count", "_decoded", "_known", "_rows", "_span", "_sum", "_whole")
 
     def __init__(
         self, rows: IndexedRows, count: int, span: list[int], checksum: int, briefs: Any
     ) -> None:
         self._whole, self._count, self._span, self._sum = rows, count, span, checksum
         self._briefs = briefs
+        self._known: list[tuple[str, str | None, str | None]] | None = None
         self._rows: list[Any] | None = None
         self._decoded: list[Any] | None = None
 
     def _read(self) -> list[Any]:
         if self._rows is None:
-            self._rows = self.decoded() if self._briefs is None else self._brief_rows()
+            briefs = self.briefs()
+            if briefs is None:
+                self._rows = self.decoded()
+            else:
+                self._rows = [KeptRow(brief, self, place) for place, brief in enumerate(briefs)]
         return self._rows
 
-    def _brief_rows(self) -> list[Any]:
+    def briefs(self) -> list[tuple[str, str | None, str | None]] | None:
+        """Return file name, requires-python and yanked of each file if they are at hand."""
+        if self._briefs is None or self._known is not None:
+            return self._known
         try:
             names, pythons, reasons = self._briefs
             filenames = names.split("\n")
@@ -264,11 +272,12 @@ class _Block(Sequence[Any]):
             yanked = reasons if reasons is not None else [None] * len(filenames)
             briefs = list(zip(filenames, each, yanked, strict=True))
             if len(briefs) == self._count:
-                return [KeptRow(brief, self, place) for place, brief in enumerate(briefs)]
+                self._known = briefs
         except (ValueError, TypeError, AttributeError):  # an index that was made up
             pass
-        self._whole.damaged()
-        return []
+        if self._known is None:
+            self._whole.damaged()
+        return self._known
 
     def decoded(self) -> list[Any]:
         """Return the rows, decoded."""
@@ -306,6 +315,8 @@ class _Block(Sequence[Any]):
     @overload
     def __getitem__(self, place: slice) -> list[Any]: ...
     def __getitem__(self, place: int | slice) -> Any:
+        if isinstance(place, int) and self._rows is None and (known := self.briefs()) is not None:
+            return KeptRow(known[place], self, place)
         return self._read()[place]
 
     def __iter__(self) -> Iterator[Any]:
