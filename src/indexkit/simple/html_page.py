@@ -22,12 +22,12 @@ from .link import absolute, fragment_hashes, name_in
 from .listing import Facts, Listing, checked_version, page_address, status_of
 from .soundness import addresses_are_sound, names_are_sound, usable
 
-# An anchor with lower-case attributes in double quotes, separated by blanks, and text without
-# markup. The groups are all attributes, and the directory and the name in the first `href`.
+# An anchor with lower-case attributes in double quotes and text without markup. Between quoted
+# values stand names and blanks only, so that no quote and no `>` is read otherwise by the standard.
+# The groups are all attributes, and the value of the first `href`.
 _ANCHOR = regex(
-    r'<a((?: ++(?!href)[a-z][a-z-]*+="[^"]*+")*+'
-    r' ++href="((?:[^"#?&]*/)?+)([^"#?&/]*+)(?:[#?][^"]*+)?+"'
-    r'(?: ++[a-z][a-z-]*+(?:="[^"]*+")?+)*+) *+>[^<]*+</a>'
+    r'<a((?: [ a-z-]*+(?<=[a-z-])(?<!href)="[^"]*+")*+ ++href="([^"]*+)"'
+    r'(?: [ a-z-]*+(?<=[a-z-])="[^"]*+")*+[ a-z-]*+)>[^<]*+</a>'
 )
 # Markup that neither holds anchors nor hides them. A title's text is no markup, so it goes as a
 # whole.
@@ -112,7 +112,7 @@ def read_html(text: str, url: str, findings: Findings) -> Listing:
     """
     address = page_address(url)
     pieces = _ANCHOR.split(text)
-    if len(pieces) > 1 and _gaps_are_harmless(pieces[0::4]):
+    if len(pieces) > 1 and _gaps_are_harmless(pieces[0::3]):
         # The anchor between head and tail keeps a `<base>` of the tail from counting.
         tags = read_tags(f"{pieces[0]}<a>{pieces[-1]}", address)
         return _plain_listing(pieces, tags, address, findings)
@@ -128,11 +128,12 @@ def _gaps_are_harmless(gaps: list[str]) -> bool:
 
 
 def _plain_listing(pieces: list[str], tags: Tags, address: str, findings: Findings) -> Listing:
-    texts, directories, names = (pieces[place::4] for place in (1, 2, 3))
+    texts, paths = pieces[1::3], [href.partition("#")[0] for href in pieces[2::3]]
     base = _base(tags, address, findings)
-    joined = "".join(names)
-    escaped = "%" in joined or " " in joined
-    if escaped or not (names_are_sound(names) and addresses_are_sound(base, directories)):
+    names = [path.rpartition("/")[2] for path in paths]
+    path, name = "".join(paths), "".join(names)
+    odd = "?" in path or "&" in path or "%" in name or " " in name
+    if odd or not (names_are_sound(names) and addresses_are_sound(base, paths)):
         return _listing(tags.with_anchors(texts), address, findings)
     facts = _facts(tags, address, findings)
     reader = PlainAnchors(base, texts, names)
