@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexkit.lookup.answers import _indexed
+from indexkit.lookup.answers import _indexed, _order
 from indexkit.model.index import PYPI
 from indexkit.select.shelf import IndexedPage, Pool, Shelf
 from indexkit.select.version_key import version_key
@@ -47,9 +47,13 @@ def test_the_order_and_every_window_are_equal(texts, low, high, newest_first):
     body = json.dumps({"meta": {}, "files": files}).encode()
     listing = read_listing(body, url="https://i.test/simple/foo/", content_type=JSON)
     page = project_page(listing, "foo")
-    extra, far = _indexed(listing, page, body)
+    extra, blob = _indexed(page)
     kept = page_from_index(
-        extra["page"], body, name="foo", on_damage=lambda: None, far=lambda: json.loads(far)
+        extra["page"],
+        blob,
+        name="foo",
+        whole=lambda: (page, [text for _, text in _order(page)]),
+        on_damage=lambda: None,
     )
     plain, again = (Pool([Shelf.of(IndexedPage(PYPI, each), None)]) for each in (page, kept))
     assert list(again.order) == list(plain.order)

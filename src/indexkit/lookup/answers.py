@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,9 +10,9 @@ from ..errors import MalformedPageError
 from ..model.page import ProjectPage
 from ..model.request import Failure, Response
 from ..model.url import SafeUrl
-from ..select.version_key import is_prerelease, version_key
+from ..select.version_key import VersionKey, is_prerelease, version_key
 from ..simple.flat import FlatPage, read_flat
-from ..simple.listing import Listing, project_page
+from ..simple.listing import project_page
 from ..simple.media import Form, form_of
 from ..simple.page_index import make_index
 from ..simple.read import read_listing, read_page
@@ -47,19 +47,23 @@ def read_page_answer(url: SafeUrl, package: str, done: Exchanged, *, accelerate:
     )
     # A page of HTML without files may be anything: a form, a notice, a portal.
     is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
-    return Read(arrival, is_sound, partial(_indexed, listing, page, body))
+    return Read(arrival, is_sound, partial(_indexed, page))
 
 
-def page_anew(package: str, entry: Entry) -> ProjectPage | None:
-    """Return the page of an entry's whole body, or ``None`` if it cannot be read."""
+def page_anew(package: str, entry: Entry) -> tuple[ProjectPage, Sequence[str]] | None:
+    """Return the page of an entry's whole body, and its versions from the oldest on.
+
+    ``None`` if it cannot be read.
+    """
     body = entry.whole_body()
     if body is None:
         return None
     content_type = header(entry.headers, "content-type")
     try:
-        return read_page(package, body, url=entry.url, content_type=content_type)
+        page = read_page(package, body, url=entry.url, content_type=content_type)
     except MalformedPageError:
         return None
+    return page, [text for _, text in _order(page)]
 
 
 def read_place_answer(url: SafeUrl, done: Exchanged) -> Read:
@@ -87,21 +91,18 @@ def place_anew(entry: Entry) -> FlatPage | None:
         return None
 
 
-def _indexed(listing: Listing, page: ProjectPage, body: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return the near part of a page's index as data, and the far part as bytes."""
+def _indexed(page: ProjectPage) -> tuple[dict[str, Any], bytes]:
+    """Return the index of a page, and the blob that goes with it."""
+    order = _order(page)
+    finals = [text for key, text in order if not is_prerelease(key)]
+    index, blob = make_index(page, [text for _, text in order], first=finals)
+    return {"page": index}, blob
+
+
+def _order(page: ProjectPage) -> list[tuple[VersionKey, str]]:
+    """Return the versions of a page, oldest first."""
     keys = ((version_key(text), text) for text in page.rows)
-    order = sorted((key, text) for key, text in keys if key is not None)
-    index = make_index(
-        listing,
-        page,
-        body,
-        ascending=[text for _, text in order],
-        finals={text for key, text in order if not is_prerelease(key)},
-    )
-    if index is None:
-        return {}, b""
-    far = json.dumps(index.pop("far"), separators=(",", ":")).encode()
-    return {"page": index}, far
+    return sorted((key, text) for key, text in keys if key is not None)
 
 
 def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import InvalidUrlError
 from ..model.index import Index, IndexFormat
@@ -109,16 +108,20 @@ class _PageReading:
         if isinstance(index, dict):
             page = page_from_index(
                 index,
-                entry.body,
+                entry.aside,
                 name=self.package,
+                whole=partial(self._anew, entry),
                 on_damage=on_damage,
-                far=partial(_far_of, entry),
             )
         if page is None:
-            from .answers import page_anew
-
-            page = page_anew(self.package, entry)
+            anew = self._anew(entry)
+            page = anew and anew[0]
         return None if page is None else _recalled(self.url, entry, page)
+
+    def _anew(self, entry: Entry) -> tuple[ProjectPage, Sequence[str]] | None:
+        from .answers import page_anew
+
+        return page_anew(self.package, entry)
 
 
 @frozen
@@ -139,20 +142,6 @@ class _PlaceReading:
         files = place_anew(entry)
         arrival = None if files is None else _recalled(self.url, entry)
         return None if arrival is None else evolve(arrival, files=files)
-
-
-def _far_of(entry: Entry) -> dict[str, Any]:
-    """Return the part of a page's index that stands aside.
-
-    Raises:
-        ValueError: it is damaged.
-
-    """
-    aside = entry.whole_aside()
-    if not aside:
-        raise ValueError("there is nothing aside")
-    far: dict[str, Any] = json.loads(aside)
-    return far
 
 
 def _recalled(url: SafeUrl, entry: Entry, page: ProjectPage | None = None) -> Arrival | None:

@@ -53,7 +53,7 @@ class Read:
     Attributes:
         arrival: what it brought.
         is_sound: whether it may be kept, as far as its contents go.
-        beside: makes what is kept beside it: data of JSON, and bytes that are seldom looked at.
+        beside: makes what is kept beside it: data of JSON, and bytes.
 
     """
 

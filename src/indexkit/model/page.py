@@ -225,6 +225,11 @@ class ProjectPage:
             self._versions = self._versions()
         return self._versions
 
+    def __getstate__(self) -> object:
+        """Return what a copy is made of: a function that brings the versions is called now."""
+        _ = self.versions
+        return object.__getstate__(self)
+
     def files(self) -> Iterator[File]:
         """Yield every file, grouped by version, in page order."""
         read = self.reader.file

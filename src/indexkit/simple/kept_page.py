@@ -1,47 +1,48 @@
-"""A page made of its index, which ``page_index`` makes; the rows are read in ``kept_rows``."""
+"""A page made of what was kept of it, see ``page_index``; its rows are read in ``kept_rows``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.page import ProjectPage, ProjectStatus
-from .kept_rows import Body, IndexedRows, KeptReader
+from .kept_rows import Blob, KeptReader, KeptRows
 
-FORM = 3
+FORM = 4
 """The number of the form of an index; another one is not read."""
 
 
 def page_from_index(
     index: Mapping[str, Any],
-    body: Body,
+    blob: Blob,
     *,
     name: str,
+    whole: Callable[[], tuple[ProjectPage, Sequence[str]] | None],
     on_damage: Callable[[], object],
-    far: Callable[[], Mapping[str, Any]] | None = None,
 ) -> ProjectPage | None:
     """Return the page that an index describes, or ``None`` if it is no index of that project.
 
     Reading a version of it raises `MalformedPageError` if its bytes are not those of then.
 
     Args:
-        index: what `make_index` returned.
-        body: the bytes that it belongs to.
+        index: what `page_index.make_index` returned.
+        blob: the blob that came with it.
         name: the normalised name of the project that is asked for.
+        whole: reads the whole page, and says in which order its versions are, oldest first;
+            ``None`` if it cannot be read.
         on_damage: is called before that error is raised.
-        far: brings what was under ``far``, if it was kept apart; it may raise a `ValueError`.
 
     """
     if index.get("form") != FORM or index.get("name") != name:
         return None
     try:
-        rows = IndexedRows(index, body, on_damage, far or (lambda: index["far"]))
+        rows = KeptRows(index, blob, whole, on_damage)
         return ProjectPage(
             name,
             index["url"],
             rows,
-            KeptReader(index["base"]),
+            KeptReader(rows),
             diagnostics=tuple(
                 Diagnostic(code, text, Severity(severity))
                 for code, text, severity in index["diagnostics"]
@@ -55,5 +56,5 @@ def page_from_index(
             alternate_locations=tuple(index["alternate_locations"]),
             length=rows.count,
         )
-    except (KeyError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError):
         return None

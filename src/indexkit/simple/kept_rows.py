@@ -1,27 +1,22 @@
-"""The rows of a kept page, decoded version by version; ``page_index`` found where they stand.
-
-The newest versions are at hand: where their files stand, and often what decides about most files.
-Everything else, the order of all versions too, is brought when somebody looks at it.
-"""
+"""The rows of a kept page: the newest versions are at hand, the others are in the whole page."""
 
 from __future__ import annotations
 
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import Any, NoReturn, Protocol, TypeAlias, overload
 
 from ..errors import MalformedPageError
-from ..model.page import File
-
-if TYPE_CHECKING:
-    from .json_page import JsonReader
+from ..model.page import File, ProjectPage
 
 MOST_FILES = 2**31
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
 
+Brief: TypeAlias = tuple[str, str | None, str | None]
 
-class Body(Protocol):
+
+class Blob(Protocol):
     """Bytes that can be read in parts."""
 
     def __getitem__(self, part: slice, /) -> bytes:
@@ -30,32 +25,32 @@ class Body(Protocol):
 
 
 class KeptRow:
-    """A row of which the brief facts are known; the rest is decoded when it is wanted."""
+    """A file of which the brief facts are at hand; the rest is decoded when it is wanted."""
 
     __slots__ = ("block", "brief", "place")
 
-    def __init__(
-        self, brief: tuple[str, str | None, str | None], block: _Block, place: int
-    ) -> None:
-        """Take the facts, and where the whole row is."""
+    def __init__(self, brief: Brief, block: Block, place: int) -> None:
+        """Take the facts, and where the others are."""
         self.brief = brief
         self.block = block
         self.place = place
 
 
 class KeptReader:
-    """Reads rows that are decoded objects, or of which only the brief facts are at hand."""
+    """Reads rows that are kept, and those of the whole page."""
 
-    __slots__ = ("_base", "_whole")
+    __slots__ = ("_rows",)
 
-    def __init__(self, base: str) -> None:
-        """Take the address that relative addresses start from."""
-        self._base = base
-        self._whole: JsonReader | None = None
+    def __init__(self, rows: KeptRows) -> None:
+        """Take the rows of the page."""
+        self._rows = rows
 
-    def brief(self, row: Any, /) -> tuple[str, str | None, str | None]:
+    def brief(self, row: Any, /) -> Brief:
         """Return file name, requires-python and the reason for yanking."""
-        return row.brief if type(row) is KeptRow else self._reader().brief(row)
+        if type(row) is KeptRow:
+            return row.brief
+        brief: Brief = tuple(self._rows.whole().reader.brief(row))  # type: ignore[assignment]
+        return brief
 
     def file(self, row: Any, /) -> File:
         """Return the whole file.
@@ -64,46 +59,37 @@ class KeptReader:
             MalformedPageError: the bytes are not those that were kept.
 
         """
-        whole = row.block.decoded()[row.place] if type(row) is KeptRow else row
-        return self._reader().file(whole)
+        if type(row) is KeptRow:
+            return row.block.file(row)
+        return self._rows.whole().reader.file(row)
 
-    def _reader(self) -> JsonReader:
-        if self._whole is None:
-            from .json_page import JsonReader  # which choosing among the newest does without
-
-            self._whole = JsonReader(self._base)
-        return self._whole
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Become the reader of the whole page in pickles and copies, as `KeptRows` does."""
+        return _itself, (self._rows.whole().reader,)
 
 
-class IndexedRows(Mapping[str, Sequence[Any]]):
-    """The rows of a page by version, each version decoded when it is looked at.
+class KeptRows(Mapping[str, Sequence[Any]]):
+    """The rows of a page by version.
 
     Attributes:
         count: the number of rows.
-        ascending: the version texts that are versions, oldest first, or ``None`` if not known.
+        ascending: the version texts that are versions, oldest first.
 
     """
 
     __slots__ = (
-        "_blocks",
-        "_body",
-        "_bring",
-        "_far",
-        "_on_damage",
-        "_size",
-        "_url",
-        "ascending",
-        "count",
+        *("_blob", "_blocks", "_bring", "_near", "_on_damage", "_order", "_size", "_url", "_whole"),
+        *("ascending", "count"),
     )
 
     def __init__(
         self,
         index: Mapping[str, Any],
-        body: Body,
+        blob: Blob,
+        whole: Callable[[], tuple[ProjectPage, Sequence[str]] | None],
         on_damage: Callable[[], object],
-        far: Callable[[], Mapping[str, Any]],
     ) -> None:
-        """Take the index and the bytes; see `page_index.page_from_index`.
+        """Take what was kept; see `kept_page.page_from_index`.
 
         Raises:
             ValueError, TypeError, KeyError: the index does not fit together.
@@ -111,17 +97,13 @@ class IndexedRows(Mapping[str, Sequence[Any]]):
         """
         self.count = _number(index["files"])
         self._size = _number(index["versions"])
-        self._body, self._on_damage, self._bring = body, on_damage, far
+        self._blob, self._bring, self._on_damage = blob, whole, on_damage
         self._url: str = index["url"]
-        self._far: _Far | None = None
-        self._blocks: dict[str, _Block] = {}
-        near = index["near"]
-        for text, count, span, checksum, briefs in near:
-            self._blocks[text] = _Block(self, count, span, checksum, briefs)
-        ordered = index["ordered"]
-        self.ascending = (
-            None if ordered is None else _Ascending(self, _number(ordered), [n[0] for n in near])
-        )
+        self._whole: ProjectPage | None = None
+        self._order: Sequence[str] = ()
+        self._near: dict[str, list[Any]] = {one[0]: one for one in index["near"]}
+        self._blocks: dict[str, Block] = {}
+        self.ascending = _Ascending(self, _number(index["ordered"]), list(self._near))
 
     def __getitem__(self, version: str) -> Sequence[Any]:
         """Return the rows of a version.
@@ -131,59 +113,71 @@ class IndexedRows(Mapping[str, Sequence[Any]]):
 
         """
         block = self._blocks.get(version)
-        if block is None:
-            count, span, checksum = self.far().places[version]
-            block = self._blocks[version] = _Block(self, count, span, checksum, None)
+        if block is not None:
+            return block
+        known = self._near.get(version, ())
+        if len(known) < _WITH_BRIEFS:
+            rows = self.whole().rows
+            if known and version not in rows:  # it was made up
+                self.damaged()
+            return rows[version]
+        block = self._blocks[version] = Block(self, known)
         return block
 
     def __iter__(self) -> Iterator[str]:
         """Yield the versions in page order."""
-        return iter(self.far().places)
+        return iter(self.whole().rows)
 
     def __len__(self) -> int:
         """Return the number of versions."""
         return self._size
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Become an ordinary mapping in pickles and copies."""
-        whole = {version: list(_whole(rows)) for version, rows in self.items()}
-        return dict, (whole,)
+        """Become the rows of the whole page in pickles and copies."""
+        return dict, ({version: list(rows) for version, rows in self.whole().rows.items()},)
 
     def listed(self) -> tuple[str, ...] | None:
         """Return the list of versions that the index gives (PEP 700), or ``None``."""
-        return self.far().listed
+        return self.whole().versions
 
     def check(self, version: str) -> None:
-        """See that the bytes of a version are those that were kept, without decoding them.
+        """See that the bytes of a version at hand are those that were kept, undecoded.
 
         Raises:
             MalformedPageError: they are not.
 
         """
         block = self[version]
-        if isinstance(block, _Block):
-            block.check()
+        if isinstance(block, Block):
+            block.read()
 
-    def far(self) -> _Far:
-        """Return what is known of all versions.
+    def whole(self) -> ProjectPage:
+        """Return the whole page.
 
         Raises:
-            MalformedPageError: it is damaged.
+            MalformedPageError: it is damaged, or another one.
 
         """
-        if self._far is None:
-            try:
-                self._far = _Far(self._bring(), self._size, self.count)
-            except (ValueError, KeyError, TypeError, RecursionError):
+        if self._whole is None:
+            found = self._bring()
+            if found is None:
                 self.damaged()
-        assert self._far is not None  # noqa: S101 - `damaged` raises
-        return self._far
+            page, order = found
+            if len(page) != self.count or len(page.rows) != self._size:
+                self.damaged()
+            self._whole, self._order = page, order
+        return self._whole
 
-    def read(self, span: list[int]) -> list[bytes]:
-        """Return the pieces of the body that a span names."""
-        return [self._body[a:b] for a, b in zip(*[iter(span)] * 2, strict=True)]
+    def order(self) -> Sequence[str]:
+        """Return the version texts that are versions, oldest first."""
+        self.whole()
+        return self._order
 
-    def damaged(self) -> None:
+    def bytes_at(self, start: int, length: int) -> bytes:
+        """Return a part of the blob."""
+        return self._blob[start : start + length]
+
+    def damaged(self) -> NoReturn:
         """Drop the entry, and say so.
 
         Raises:
@@ -194,30 +188,12 @@ class IndexedRows(Mapping[str, Sequence[Any]]):
         raise MalformedPageError(self._url, DAMAGED)
 
 
-class _Far:
-    """What is known of all versions: their places in page order, and their own order."""
-
-    __slots__ = ("ascending", "listed", "places")
-
-    def __init__(self, data: Mapping[str, Any], size: int, files: int) -> None:
-        versions, counts = data["versions"], data["counts"]
-        places = zip(counts, data["spans"], data["sums"], strict=True)
-        self.places: dict[str, Any] = dict(zip(versions, places, strict=True))
-        self.ascending: Sequence[str] = data["ascending"] or ()
-        if len(self.places) != size or sum(counts) != files:
-            raise ValueError("an index that does not fit together")
-        if not all(map(self.places.__contains__, self.ascending)):
-            raise ValueError("an order of other versions")
-        listed = data["listed"]
-        self.listed: tuple[str, ...] | None = None if listed is None else tuple(listed)
-
-
 class _Ascending(Sequence[str]):
     """The order of all versions, of which the newest are at hand."""
 
     __slots__ = ("_newest", "_rows", "_size")
 
-    def __init__(self, rows: IndexedRows, size: int, newest: list[str]) -> None:
+    def __init__(self, rows: KeptRows, size: int, newest: list[str]) -> None:
         self._rows, self._size, self._newest = rows, size, newest
 
     def __len__(self) -> int:
@@ -232,111 +208,128 @@ class _Ascending(Sequence[str]):
             before_end = -place if place < 0 else self._size - place
             if 0 < before_end <= len(self._newest):
                 return self._newest[before_end - 1]
-        whole = self._rows.far().ascending
-        if len(whole) != self._size:
+        order = self._rows.order()
+        if len(order) != self._size:
             self._rows.damaged()
-        return whole[place]
+        return order[place]
 
 
-class _Block(Sequence[Any]):
-    """The rows of one version."""
+# Text, number of files; names, requires-python, yanked; place, length and checksum in the blob.
+_WITH_BRIEFS, _WITH_FILES = 5, 8
 
-    __slots__ = ("_briefs", "_count", "_decoded", "_known", "_rows", "_span", "_sum", "_whole")
 
-    def __init__(
-        self, rows: IndexedRows, count: int, span: list[int], checksum: int, briefs: Any
-    ) -> None:
-        self._whole, self._count, self._span, self._sum = rows, count, span, checksum
-        self._briefs = briefs
-        self._known: list[tuple[str, str | None, str | None]] | None = None
-        self._rows: list[Any] | None = None
-        self._decoded: list[Any] | None = None
+class Block(Sequence[Any]):
+    """The rows of one version that is at hand."""
 
-    def _read(self) -> list[Any]:
-        if self._rows is None:
-            briefs = self.briefs()
-            if briefs is None:
-                self._rows = self.decoded()
-            else:
-                self._rows = [KeptRow(brief, self, place) for place, brief in enumerate(briefs)]
-        return self._rows
+    __slots__ = ("_briefs", "_facts", "_files", "_known", "_rows")
 
-    def briefs(self) -> list[tuple[str, str | None, str | None]] | None:
-        """Return file name, requires-python and yanked of each file if they are at hand."""
-        if self._briefs is None or self._known is not None:
-            return self._known
-        try:
-            names, pythons, reasons = self._briefs
-            filenames = names.split("\n")
-            each = pythons if isinstance(pythons, list) else [pythons] * len(filenames)
-            yanked = reasons if reasons is not None else [None] * len(filenames)
-            briefs = list(zip(filenames, each, yanked, strict=True))
-            if len(briefs) == self._count:
-                self._known = briefs
-        except (ValueError, TypeError, AttributeError):  # an index that was made up
-            pass
-        if self._known is None:
-            self._whole.damaged()
-        return self._known
+    def __init__(self, rows: KeptRows, known: Sequence[Any]) -> None:
+        """Take what is known of the version."""
+        self._rows = rows
+        self._known = known
+        self._briefs: list[Brief] | None = None
+        self._facts: list[Any] | None = None
+        self._files: dict[int, File] = {}
 
-    def decoded(self) -> list[Any]:
-        """Return the rows, decoded."""
-        if self._decoded is None:
+    def briefs(self) -> list[Brief]:
+        """Return file name, requires-python and the reason for yanking of each file.
+
+        Raises:
+            MalformedPageError: they are not what was kept.
+
+        """
+        if self._briefs is None:
+            _, count, names, pythons, reasons, *_ = self._known
             try:
-                pieces = self._pieces()
-                rows = None if pieces is None else _loaded(b"[" + b",".join(pieces) + b"]")
-            except (ValueError, TypeError, RecursionError):  # an index that was made up
-                rows = None
-            if rows is None or len(rows) != self._count:
-                self._whole.damaged()
-            self._decoded = rows
-        return self._decoded or []
+                filenames = names.split("\n") if isinstance(names, str) else names
+                each = pythons if isinstance(pythons, list) else [pythons] * count
+                yanked = [None] * count if reasons is None else reasons
+                self._briefs = list(zip(filenames, each, yanked, strict=True))
+            except (ValueError, TypeError, MemoryError, OverflowError):  # it was made up
+                self._rows.damaged()
+            if len(self._briefs) != count:
+                self._rows.damaged()
+        return self._briefs
 
-    def check(self) -> None:
+    def file(self, row: KeptRow) -> File:
+        """Return the whole file of a row.
+
+        Raises:
+            MalformedPageError: the bytes are not those that were kept.
+
+        """
         try:
-            pieces = self._pieces()
-        except (ValueError, TypeError):
-            pieces = None
-        if pieces is None:
-            self._whole.damaged()
+            if len(self._known) < _WITH_FILES:
+                page = self._rows.whole()
+                return page.reader.file(page.rows[self._known[0]][row.place])
+            if self._facts is None:
+                self._facts = json.loads(self.read())
+            return _file(row.brief, self._facts[row.place])
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            self._rows.damaged()
 
-    def _pieces(self) -> list[bytes] | None:
-        pieces = self._whole.read(self._span)
-        checksum = 0
-        for piece in pieces:
-            checksum = zlib.crc32(piece, checksum)
-        return pieces if checksum == self._sum else None
+    def read(self) -> bytes:
+        """Return the bytes that hold the other facts; none if they are in the whole page only.
+
+        Raises:
+            MalformedPageError: they are not those that were kept.
+
+        """
+        if len(self._known) < _WITH_FILES:
+            return b""
+        *_, start, length, checksum = self._known
+        try:
+            found = self._rows.bytes_at(start, length)
+        except (ValueError, TypeError):  # it was made up
+            self._rows.damaged()
+        if len(found) != length or zlib.crc32(found) != checksum:
+            self._rows.damaged()
+        return found
 
     def __len__(self) -> int:
-        return self._count
+        """Return the number of files."""
+        return len(self.briefs())
 
     @overload
     def __getitem__(self, place: int) -> Any: ...
     @overload
     def __getitem__(self, place: slice) -> list[Any]: ...
     def __getitem__(self, place: int | slice) -> Any:
-        if isinstance(place, int) and self._rows is None and (known := self.briefs()) is not None:
-            return KeptRow(known[place], self, place)
-        return self._read()[place]
+        """Return a row, or several."""
+        if isinstance(place, slice):
+            return list(self)[place]
+        place = range(len(self))[place]
+        return KeptRow(self.briefs()[place], self, place)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._read())
+        """Yield the rows."""
+        for place, brief in enumerate(self.briefs()):
+            yield KeptRow(brief, self, place)
+
+
+def _file(brief: Brief, facts: Sequence[Any]) -> File:
+    import datetime as dt
+
+    url, hashes, size, uploaded, metadata, provenance, signature = facts
+    return File(
+        brief[0],
+        url,
+        tuple((name, digest) for name, digest in hashes),
+        brief[1],
+        brief[2],
+        size,
+        None if uploaded is None else dt.datetime.fromisoformat(uploaded),
+        None if metadata is None else tuple((name, digest) for name, digest in metadata),
+        provenance,
+        signature,
+    )
+
+
+def _itself(reader: Any) -> Any:
+    return reader
 
 
 def _number(value: Any) -> int:
     if type(value) is not int or not 0 <= value < MOST_FILES:
         raise ValueError("a number that cannot be")
     return value
-
-
-def _whole(rows: Sequence[Any]) -> Sequence[Any]:
-    return rows.decoded() if isinstance(rows, _Block) else rows
-
-
-def _loaded(text: bytes) -> list[Any]:
-    rows: list[Any]
-    try:
-        rows = json.loads(text)
-    except ValueError:  # a number of thousands of digits, which is read as none, as elsewhere
-        rows = json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 30 else None)  # noqa: PLR2004
-    return rows

@@ -33,7 +33,7 @@ class Entry:
         asked: the request headers that the answer depends on, see `freshness.variant`.
         answered_to: stands for the secret that was shown for it; ``None`` if there was none.
         extra: what was found out about the body, as JSON data: the index of a page.
-        aside: more of that, which is seldom looked at, as bytes.
+        aside: more of that, as bytes.
 
     """
 
