@@ -42,7 +42,8 @@ def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
     keys: list[VersionKey | None] = []
     for text in texts:
         try:
-            release = tuple(map(int, text.split(".")))
+            # Most versions that end in zeros end in one.
+            release = tuple(map(int, text.removesuffix(".0").split(".")))
         except ValueError:
             keys.append(version_key(text))
         else:

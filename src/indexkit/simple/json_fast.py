@@ -19,7 +19,7 @@ from .findings import Findings
 from .json_page import read_json
 from .link import Addresses, Hashes
 from .listing import Facts, Listing, checked_version, page_address, status_of
-from .soundness import addresses_are_sound, names_are_sound
+from .soundness import addresses_are_sound, first_part, names_are_sound
 
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
 
@@ -50,7 +50,7 @@ class StructReader:
             hashes, size, time, provenance, signature, metadata = _fields(row)
         return File(
             row.filename,
-            self._absolute(row.url) or self.base,
+            self._absolute(bytes(row.url)[1:-1].decode()) or self.base,
             hashes,
             row.requires_python or None,
             None if reason is None or reason is False else fields.yanked(reason),
@@ -104,9 +104,28 @@ def _facts(page: Any, base: str, findings: Findings) -> Facts:
 def _all_sound(rows: list[Any], names: list[str], base: str) -> bool:
     return (
         names_are_sound(names)
-        and addresses_are_sound(base, [row.url for row in rows])
+        and _addresses_are_sound(base, [row.url for row in rows])
         and _hashes_are_sound([row.hashes for row in rows])
     )
+
+
+def _addresses_are_sound(base: str, given: list[Any]) -> bool:
+    """Return what `addresses_are_sound` returns, of texts that are undecoded and have no escapes.
+
+    If each begins as the first does, which a count shows, the first one stands for all. No raw line
+    end is inside one of them, and no quote other than the outer ones.
+    """
+    joined = b"\n".join(given)
+    if not joined.isascii() or b"\\" in joined or b"#" in joined:
+        return False
+    references = [bytes(one).decode() for one in given[:1]]
+    start = first_part(references[0][1:]) if references else ""
+    frame = f'\n"{start}/'.encode()
+    if not start or not joined.startswith(frame[1:]) or joined.count(frame) != len(given) - 1:
+        references = [bytes(one).decode() for one in given]
+    if not all(text[:1] == text[-1:] == '"' for text in references):
+        return False
+    return addresses_are_sound(base, [text[1:-1] for text in references])
 
 
 def _hashes_are_sound(given: list[Any]) -> bool:
@@ -208,7 +227,7 @@ def _decoder() -> Callable[[bytes], Any] | None:
         "Row",
         [
             ("filename", str),
-            ("url", str),
+            ("url", raw),
             ("hashes", raw),
             ("requires_python", str | None, None),
             ("yanked", bool | str | None, None),

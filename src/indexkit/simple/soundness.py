@@ -52,13 +52,18 @@ def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
     return all("://" in start for start in starts) or absolute(base, "") is not None
 
 
+def first_part(reference: str) -> str:
+    """Return scheme and host of a reference, or its first segment."""
+    match = _START.match(reference)
+    return match[0] if match else ""
+
+
 def _starts(references: Sequence[str]) -> set[str]:
     """Return the different starts; mostly there is one, as the least and the greatest show.
 
     What sorts between two texts of one beginning has that beginning too.
     """
-    first = _START.match(references[0])
-    start = first[0] if first else ""
+    start = first_part(references[0])
     common = f"{start}/"
     if start and min(references).startswith(common) and max(references).startswith(common):
         return {start}
