@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..model.index_set import IndexSet
+from ..model.index_set import IndexSet, KeyringProvider
 from ..values import evolve
 
 if TYPE_CHECKING:
@@ -245,4 +245,7 @@ def provider_of(
         return default_credentials(index_set, environ=variables, reporter=reporter)
     from ..auth.asked_late import AskedLate
 
-    return AskedLate(lambda: default_credentials(index_set, environ=variables, reporter=reporter))
+    return AskedLate(
+        lambda: default_credentials(index_set, environ=variables, reporter=reporter),
+        is_quick=index_set.keyring_provider is KeyringProvider.DISABLED,
+    )

@@ -15,8 +15,15 @@ class AskedLate:
 
     label = "default sources"
 
-    def __init__(self, make: Callable[[], CredentialProvider]) -> None:
-        """Take what makes the provider; it is called once."""
+    def __init__(self, make: Callable[[], CredentialProvider], *, is_quick: bool = False) -> None:
+        """Take what makes the provider; it is called once.
+
+        Args:
+            make: makes the provider.
+            is_quick: see `CredentialSession.is_quick`.
+
+        """
+        self.is_quick = is_quick
         self._make = make
         self._lock = threading.Lock()
         self._made: CredentialProvider | None = None

@@ -51,12 +51,14 @@ def default_session(
     store = UvStore(store_path(environ, home, platform=platform), tell)
     first = (WrittenCredentials(),) if semantics.url_over_variables else ()
     providers: tuple[CredentialProvider, ...] = (*before, *first, named, written, netrc, store)
-    if index_set.keyring_provider is KeyringProvider.SUBPROCESS:
+    asks_keyring = index_set.keyring_provider is KeyringProvider.SUBPROCESS
+    if asks_keyring:
         run = SubprocessRunner(windows) if runner is None else runner
         providers = (*providers, KeyringProgram(environ, runner=run, tell=tell))
     memory = None if semantics.every_request_challenged else SessionMemory(tell)
     chain = ChainProvider(providers, tell, try_lone_names=semantics.every_request_challenged)
-    return CredentialSession(chain, memory, tell, known)
+    is_quick = not before and not asks_keyring
+    return CredentialSession(chain, memory, tell, known, is_quick)
 
 
 def _home(environ: Mapping[str, str], *, windows: bool) -> Path | None:

@@ -32,6 +32,8 @@ class CredentialSession:
         memory: what has worked; ``None`` to wait for a challenge at each request, as uv does.
         tell: hears of renewals.
         indexes: the declared indexes, whose policy ``never`` holds for all below their roots.
+        is_quick: whether no source starts a program or asks a server, so that an answer takes no
+            longer than handing the question to another thread.
 
     """
 
@@ -39,6 +41,7 @@ class CredentialSession:
     memory: SessionMemory | None = None
     tell: Tell = field(default=silent, repr=False)
     indexes: tuple[Index, ...] = ()
+    is_quick: bool = False
     _lock: Lock = field(factory=Lock, init=False, repr=False)
     _tried: set[tuple[str, SafeUrl]] = field(factory=set, init=False, repr=False)
 

@@ -23,8 +23,8 @@ from ..model.request import Failure, FailureKind, Request, Response
 from ..transport.fetcher import AsyncFetcher, Fetcher
 from ..values import evolve, frozen
 from .progress import BodyTold, Counting
-from .questions import AskCredential, CredentialAnswer, Flow, Judge, Send, Work
-from .schedule import Job, Schedule
+from .questions import AskCredential, CredentialAnswer, Flow, Judge, Question, Send, Work
+from .schedule import NOT_AT_ONCE, Job, Schedule
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -78,7 +78,7 @@ def run_many(
     if isinstance(workers, int) and workers < 1:
         raise ValueError("workers must be at least 1")
     desk = _Desk(provider, reporter)
-    with Schedule(flows, at_once=_at_once) as schedule:
+    with Schedule(flows, at_once=desk.at_once) as schedule:
         job = schedule.take()
         if workers == 1:
             while job is not None:
@@ -92,10 +92,6 @@ def run_many(
 
         with ThreadPoolExecutor(workers, thread_name_prefix="indexkit") as pool:
             return _run_in(pool, workers, schedule, job, desk, fetcher)
-
-
-def _at_once(work: Work) -> object:
-    return work.do()
 
 
 def _run_in(  # noqa: PLR0917 - private, and called in two places
@@ -183,7 +179,7 @@ async def arun_many(
 
     desk = _Desk(provider, reporter)
     under_way: dict[asyncio.Task[Any], Job] = {}
-    with Schedule(flows, at_once=_at_once) as schedule:
+    with Schedule(flows, at_once=desk.at_once) as schedule:
         try:
             while True:
                 while len(under_way) < limit and (job := schedule.take()) is not None:
@@ -205,6 +201,16 @@ class _Desk:
 
     provider: CredentialProvider | None
     reporter: Reporter | None
+
+    def at_once(self, question: Question) -> object:
+        """Answer what is answered sooner than it is handed to another thread."""
+        if isinstance(question, Work):
+            return question.do() if question.quick else NOT_AT_ONCE
+        if isinstance(question, AskCredential | Judge) and (
+            self.provider is None or getattr(self.provider, "is_quick", False)
+        ):
+            return self._find(question)
+        return NOT_AT_ONCE
 
     def answer(self, job: Job, fetcher: Fetcher) -> Any:
         question = job.question

@@ -246,7 +246,8 @@ class _Errand:
             return (yield from work(partial(cache.forget, self.key)))
         until = validity(headers, asked=now, override=self.override)
         if _lasting(headers) == _lasting(entry.headers) and self._is_same_override(entry):
-            return (yield from work(partial(cache.renew, self.key, entry, until)))
+            renew = partial(cache.renew, self.key, entry, until)
+            return (yield from work(renew, quick=cache.is_quick))
         body, aside = entry.whole_body(), entry.whole_aside()
         if body is None or aside is None:
             return ()

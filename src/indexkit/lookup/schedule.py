@@ -13,6 +13,10 @@ from .questions import AskCredential, Flow, Judge, Question, Send, Wait, Work
 T = TypeVar("T")
 
 
+NOT_AT_ONCE = object()
+"""Says that a question has to be handed out."""
+
+
 class _Batch:
     """One flow's open questions."""
 
@@ -48,14 +52,14 @@ class Schedule(Generic[T]):
     """
 
     def __init__(
-        self, flows: Iterable[Flow[T]], *, at_once: Callable[[Work], object] | None = None
+        self, flows: Iterable[Flow[T]], *, at_once: Callable[[Question], object] | None = None
     ) -> None:
         """Take the flows; none of them is started yet.
 
         Args:
             flows: the conversations.
-            at_once: does work that is quick, in the thread that advances the flows; without it
-                such work is handed out as all questions are.
+            at_once: answers what is quick, in the thread that advances the flows, or returns
+                `NOT_AT_ONCE`; without it all questions are handed out.
 
         """
         self._at_once = at_once
@@ -147,11 +151,14 @@ class Schedule(Generic[T]):
             answers = done
 
     def _done_at_once(self, questions: tuple[Question, ...]) -> tuple[Any, ...] | None:
-        """Return the answers if all of a batch is quick work, which somebody does here and now."""
-        if self._at_once is None:
+        """Return the answer to a single question if it is had here and now.
+
+        Of several, some may take their time while others are answered: these are handed out.
+        """
+        if self._at_once is None or len(questions) != 1:
             return None
-        quick = [q for q in questions if type(q) is Work and q.quick]
-        return tuple(map(self._at_once, quick)) if len(quick) == len(questions) else None
+        answer = self._at_once(questions[0])
+        return None if answer is NOT_AT_ONCE else (answer,)
 
     def _ask(self, number: int, questions: tuple[Question, ...]) -> None:
         batch = _Batch(number, len(questions))

@@ -16,7 +16,7 @@ from .kept_page import FORM
 
 _MOST_NEAR = 16
 _ROOM_FOR_BRIEFS = 400  # files whose names are at hand, and those of the version that passes it
-_ROOM_FOR_FILES = 24  # likewise those of which everything is
+_ROOM_FOR_FILES = 1  # likewise those of which everything is
 
 
 def make_index(

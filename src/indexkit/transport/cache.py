@@ -108,7 +108,11 @@ class Cache:
     def remember(self, key: str, entry: Entry) -> tuple[Diagnostic, ...]:
         """Keep an entry; return what went wrong."""
         try:
-            self.store.put(key, entry.to_bytes(key))
+            put_parts = getattr(self.store, "put_parts", None)
+            if put_parts is None:
+                self.store.put(key, entry.to_bytes(key))
+            else:
+                put_parts(key, entry.parts(key))
         except Exception as error:  # noqa: BLE001 - as above
             return (_trouble("written", error),)
         return ()

@@ -49,6 +49,10 @@ class Entry:
 
     def to_bytes(self, key: str = "") -> bytes:
         """Return the entry as it is kept under a key."""
+        return b"".join(self.parts(key))
+
+    def parts(self, key: str = "") -> tuple[bytes, ...]:
+        """Return `to_bytes` in pieces: a body may have megabytes, which need not be copied."""
         facts = json.dumps(
             {
                 "key": key,
@@ -63,7 +67,7 @@ class Entry:
         ).encode()
         parts = (facts, self.aside[:], self.body[:])
         head = _packed(self.validity, *map(len, parts), *map(zlib.crc32, parts))
-        return b"".join((head, *parts))
+        return (head, *parts)
 
     def whole_body(self) -> bytes | None:
         """Return the body, or ``None`` if it is damaged."""

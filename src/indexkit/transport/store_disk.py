@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..patterns import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from .store_room import Removed, RoomInfo
@@ -126,6 +127,15 @@ class DiskStore:
             OSError: it cannot be written.
 
         """
+        self.put_parts(key, (entry,))
+
+    def put_parts(self, key: str, parts: Iterable[bytes], /) -> None:
+        """Keep an entry that comes in pieces; as `put`.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
         path = self._path(key)
         shelf = os.path.dirname(path)  # noqa: PTH120 - hundreds of times, and pathlib is slow
         self._make(shelf)
@@ -140,7 +150,8 @@ class DiskStore:
                 self._make(shelf)
                 handle = os.open(part, flags, self._file_mode)
             try:
-                _write(handle, entry)
+                for piece in parts:
+                    _write(handle, piece)
             finally:
                 os.close(handle)
             os.replace(part, path)  # noqa: PTH105 - likewise
