@@ -77,7 +77,7 @@ class Verdict:
 
     """
 
-    __slots__ = ("_file", "_source", "detail", "index", "reason", "version")
+    __slots__ = ("_file", "_reader", "_row", "detail", "index", "reason", "version")
 
     def __init__(  # noqa: PLR0917 - made by position, once for each file of a page
         self,
@@ -86,11 +86,13 @@ class Verdict:
         reason: Reason,
         detail: str = "",
         version: str = "",
-        source: tuple[RowReader, Any] | None = None,
+        reader: RowReader | None = None,
+        row: Any = None,
     ) -> None:
         """Take the file, or the page's reader and row that it is made of, and what was decided."""
         self._file = file
-        self._source = source
+        self._reader = reader
+        self._row = row
         self.index = index
         self.reason = reason
         self.detail = detail
@@ -100,17 +102,15 @@ class Verdict:
     def file(self) -> File:
         """The file."""
         if self._file is None:
-            # Without a file it was made of a row.
-            reader, row = cast("tuple[RowReader, Any]", self._source)
-            self._file = reader.file(row)
+            # Without a file it was made of a row, so there is a reader.
+            self._file = cast("RowReader", self._reader).file(self._row)
         return self._file
 
     @property
     def filename(self) -> str:
         """The file's name, without making the file."""
-        if self._file is None and self._source is not None:
-            reader, row = self._source
-            return reader.brief(row)[0]
+        if self._file is None and self._reader is not None:
+            return self._reader.brief(self._row)[0]
         return self.file.filename
 
     def __eq__(self, other: object) -> bool:

@@ -57,11 +57,16 @@ class Evidence:
     stopped: bool = False
 
 
+# Who has read many reads on, and finding and reading by turns takes more time than each by itself:
+# so as many are found at once as were read, up to this number.
+_AHEAD = 255
+
+
 class Candidates(Sequence[Candidate]):
     """A selection's candidates, best first: found one by one, kept, and readable many times."""
 
     def __init__(self, source: Iterator[Candidate]) -> None:
-        """Take the walk that finds them; it is followed only as far as somebody reads."""
+        """Take the walk that finds them; it is followed at most twice as far as somebody reads."""
         self._source = source
         self._found: list[Candidate] = []
 
@@ -87,9 +92,12 @@ class Candidates(Sequence[Candidate]):
     def __iter__(self) -> Iterator[Candidate]:
         """Yield them; a second reader starts again at the best."""
         found, place = self._found, 0
-        while place < len(found) or self._follow(place + 1):
+        while True:
+            if place >= len(found) and not self._follow(place + 1 + min(place, _AHEAD)):
+                break
             yield found[place]
             place += 1
+        yield from found[place:]
 
     def __bool__(self) -> bool:
         """Return whether there is any; finds at most one version's."""

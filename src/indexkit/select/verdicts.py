@@ -56,7 +56,7 @@ def verdicts_of(
                 reader, index = shelf.page.reader, shelf.index
                 for row, (reason, detail) in zip(rows, faults, strict=True):
                     if usable or reason is not Reason.USABLE:
-                        yield Verdict(None, index, reason, detail, text, (reader, row))
+                        yield Verdict(None, index, reason, detail, text, reader, row)
 
 
 def _of_files(pool: Pool, shelf: Shelf, text: str, judge: Judge, *, is_used: bool) -> list[Fault]:
