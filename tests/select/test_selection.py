@@ -24,6 +24,7 @@ from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome, Visit
+from indexkit.select.selection import Candidates
 from indexkit.select.shelf import IndexedPage
 
 from .worlds import a_file, a_flat, a_page, an_index, best, names, on, pick, reasons, wheels
@@ -345,3 +346,24 @@ def test_a_naive_moment_is_refused():
             semantics=Semantics.DOCUMENTED,
             now=dt.datetime(2026, 1, 1),  # noqa: DTZ001 (that is the point)
         )
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 255, 256, 257, 1200])
+def test_all_candidates_are_found_however_they_are_read(count):
+    """Who reads many has some found ahead; who reads the first has only that one found."""
+    followed = []
+
+    def walk():
+        for number in range(count):
+            followed.append(number)
+            yield number
+
+    candidates = Candidates(walk())
+    first = next(iter(candidates), None)
+    assert (first, followed) == ((0, [0]) if count else (None, []))
+    for place, candidate in enumerate(candidates):
+        assert candidate == place
+        assert len(followed) <= 2 * (place + 1)
+    assert list(candidates) == list(range(count)) == followed
+    one, two = iter(candidates), iter(candidates)
+    assert [*zip(one, two, strict=True)] == [(number, number) for number in range(count)]
