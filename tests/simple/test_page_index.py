@@ -138,7 +138,7 @@ def test_files_of_which_only_the_names_are_at_hand_are_in_the_whole_page():
 
 def test_damage_is_an_error_that_says_so_and_is_told():
     told = []
-    page = kept(many(3), blob=lambda made: made.replace(b"foo-2", b"foo-x"), told=told)
+    page = kept(many(3), blob=lambda made: made.replace(b"/foo-2", b"/foo-x"), told=told)
     (row,) = page.rows["2"]
     assert page.reader.file(page.rows["1"][0]).filename == "foo-1.tar.gz"
     with pytest.raises(MalformedPageError, match="ask again"):
@@ -191,13 +191,20 @@ def test_a_version_that_does_not_fit_is_damage(place, wrong):
         page.reader.file(page.rows["1"][0])
 
 
-@pytest.mark.parametrize("blob", [b"[]", b"{}", b"[[]]", b"[[1,2]]", b"nonsense", b"[" * 100_000])
-def test_a_blob_that_was_made_up_is_damage(blob):
+MADE_UP = [b"[]", b"{}", b"[[]]", b"[[1,2]]", b"7", b"nonsense", b"[" * 100_000]
+
+
+@pytest.mark.parametrize("blob", [*MADE_UP, b'["a",null]', b'["a\\nb",1,null]', b'["a",null,[]]'])
+@pytest.mark.parametrize("place", [2, 5])
+def test_a_blob_that_was_made_up_is_damage(place, blob):
     def change(index):
-        index["near"][0][5:] = [0, len(blob), zlib.crc32(blob)]
+        known = index["near"][0]
+        known[place : place + 3] = [end, len(blob), zlib.crc32(blob)]
         return index
 
-    page = kept(many(1), change, blob=lambda _: blob)
+    plain = many(1)
+    end = len(make_index(plain, ["0"])[1])
+    page = kept(plain, change, blob=lambda made: made + blob)
     with pytest.raises(MalformedPageError, match="ask again"):
         page.reader.file(page.rows["0"][0])
 

@@ -337,7 +337,7 @@ def test_places_outside_of_what_was_kept_are_damage(span):
     page = project_page(listing, "foo")
     index, blob = make_index(page, ["1.0"])
     dropped = []
-    index["near"][0][5:7] = span
+    index["near"][0][2:4] = span
     kept = page_from_index(
         index, blob, name="foo", whole=lambda: (page, ["1.0"]), on_damage=lambda: dropped.append(1)
     )

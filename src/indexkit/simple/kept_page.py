@@ -9,7 +9,7 @@ from ..model.diagnostic import Diagnostic, Severity
 from ..model.page import ProjectPage, ProjectStatus
 from .kept_rows import Blob, KeptReader, KeptRows
 
-FORM = 4
+FORM = 5
 """The number of the form of an index; another one is not read."""
 
 

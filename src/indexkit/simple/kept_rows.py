@@ -11,6 +11,11 @@ from ..errors import MalformedPageError
 from ..model.page import File, ProjectPage
 
 MOST_FILES = 2**31
+# What may be raised by an index that somebody made up.
+_MADE_UP = (
+    *(ValueError, TypeError, LookupError, AttributeError),
+    *(RecursionError, MemoryError, OverflowError),
+)
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
 
 Brief: TypeAlias = tuple[str, str | None, str | None]
@@ -149,7 +154,7 @@ class KeptRows(Mapping[str, Sequence[Any]]):
         """
         block = self[version]
         if isinstance(block, Block):
-            block.read()
+            block.check()
 
     def whole(self) -> ProjectPage:
         """Return the whole page.
@@ -214,7 +219,7 @@ class _Ascending(Sequence[str]):
         return order[place]
 
 
-# Text, number of files; names, requires-python, yanked; place, length and checksum in the blob.
+# Text, number of files; place, length and checksum of the briefs in the blob; the same of the rest.
 _WITH_BRIEFS, _WITH_FILES = 5, 8
 
 
@@ -239,13 +244,14 @@ class Block(Sequence[Any]):
 
         """
         if self._briefs is None:
-            _, count, names, pythons, reasons, *_ = self._known
+            count = self._known[1]
             try:
+                names, pythons, reasons = json.loads(self._bytes(2))
                 filenames = names.split("\n") if isinstance(names, str) else names
                 each = pythons if isinstance(pythons, list) else [pythons] * count
                 yanked = [None] * count if reasons is None else reasons
                 self._briefs = list(zip(filenames, each, yanked, strict=True))
-            except (ValueError, TypeError, MemoryError, OverflowError):  # it was made up
+            except _MADE_UP:
                 self._rows.damaged()
             if len(self._briefs) != count:
                 self._rows.damaged()
@@ -263,24 +269,26 @@ class Block(Sequence[Any]):
                 page = self._rows.whole()
                 return page.reader.file(page.rows[self._known[0]][row.place])
             if self._facts is None:
-                self._facts = json.loads(self.read())
+                self._facts = json.loads(self._bytes(5))
             return _file(row.brief, self._facts[row.place])
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        except _MADE_UP:
             self._rows.damaged()
 
-    def read(self) -> bytes:
-        """Return the bytes that hold the other facts; none if they are in the whole page only.
+    def check(self) -> None:
+        """See that the bytes of the files at hand are those that were kept.
 
         Raises:
-            MalformedPageError: they are not those that were kept.
+            MalformedPageError: they are not.
 
         """
-        if len(self._known) < _WITH_FILES:
-            return b""
-        *_, start, length, checksum = self._known
+        if len(self._known) == _WITH_FILES:
+            self._bytes(5)
+
+    def _bytes(self, place: int) -> bytes:
+        start, length, checksum = self._known[place : place + 3]
         try:
             found = self._rows.bytes_at(start, length)
-        except (ValueError, TypeError):  # it was made up
+        except _MADE_UP:
             self._rows.damaged()
         if len(found) != length or zlib.crc32(found) != checksum:
             self._rows.damaged()

@@ -33,17 +33,21 @@ def make_index(
     near: list[list[Any]] = []
     blobs: list[bytes] = []
     seen, at = 0, 0
+
+    def kept(blob: bytes) -> list[int]:
+        nonlocal at
+        blobs.append(blob)
+        at += len(blob)
+        return [at - len(blob), len(blob), zlib.crc32(blob)]
+
     looked_at = frozenset(first)
     for text in ascending[: -_MOST_NEAR - 1 : -1]:
         rows = page.rows[text]
         known: list[Any] = [text, len(rows)]
         if seen < _ROOM_FOR_BRIEFS and (not looked_at or text in looked_at):
-            known += _briefs([page.reader.brief(row) for row in rows])
+            known += kept(_briefs([page.reader.brief(row) for row in rows]))
             if seen < _ROOM_FOR_FILES:
-                blob = _encoded([page.reader.file(row) for row in rows])
-                known += [at, len(blob), zlib.crc32(blob)]
-                blobs.append(blob)
-                at += len(blob)
+                known += kept(_files([page.reader.file(row) for row in rows]))
             seen += len(rows)
         near.append(known)
     index = {
@@ -65,20 +69,22 @@ def make_index(
     return index, b"".join(blobs)
 
 
-def _briefs(briefs: Sequence[Any]) -> list[Any]:
+def _briefs(briefs: Sequence[Any]) -> bytes:
     """Return three facts about each file in little room: names, requires-python, yanked."""
     names = [brief[0] for brief in briefs]
     pythons = [brief[1] for brief in briefs]
     reasons = [brief[2] for brief in briefs]
     joined = "\n".join(names)
-    return [
-        joined if joined.count("\n") == len(names) - 1 else names,
-        pythons[0] if len(set(pythons)) == 1 else pythons,
-        reasons if any(one is not None for one in reasons) else None,
-    ]
+    return _encoded(
+        [
+            joined if joined.count("\n") == len(names) - 1 else names,
+            pythons[0] if len(set(pythons)) == 1 else pythons,
+            reasons if any(one is not None for one in reasons) else None,
+        ]
+    )
 
 
-def _encoded(files: Sequence[File]) -> bytes:
+def _files(files: Sequence[File]) -> bytes:
     """Return what the brief facts do not say about files, as `kept_rows` reads it."""
     rows = [
         [
@@ -92,4 +98,8 @@ def _encoded(files: Sequence[File]) -> bytes:
         ]
         for file in files
     ]
-    return json.dumps(rows, separators=(",", ":")).encode()
+    return _encoded(rows)
+
+
+def _encoded(data: list[Any]) -> bytes:
+    return json.dumps(data, separators=(",", ":")).encode()
