@@ -2,8 +2,9 @@ import pytest
 
 from indexkit.auth.host_wide import is_due, is_this_machine, may_travel
 from indexkit.auth.index_variables import IndexVariables
+from indexkit.auth.keyring_program import question
 from indexkit.auth.provider import CredentialQuery
-from indexkit.model.index import Index
+from indexkit.model.index import Authenticate, Index
 from indexkit.model.url import SafeUrl
 
 
@@ -59,3 +60,20 @@ def test_of_two_indexes_with_one_root_the_one_that_asks_comes_first():
     page = SafeUrl.parse("https://h.example/x/files/a.whl")
     for index, user in ((first, "FIRST"), (second, "SECOND"), (None, "FIRST")):
         assert source.find(CredentialQuery(page, index)).username == f"{user}-USERNAME"
+
+
+@pytest.mark.parametrize(
+    ("url", "due"),
+    [
+        ("https://h.test/a/simple/six/", True),
+        ("https://h.test/a/files/six.whl", True),
+        ("https://h.test/b/simple/six/", False),
+        ("https://h.test/a-too/simple/six/", False),
+        ("https://h.test:8443/a/simple/six/", False),
+        ("http://h.test/a/simple/six/", False),
+    ],
+)
+def test_always_holds_below_the_root_only(url, due):
+    index = Index(SafeUrl.parse("https://h.test/a/simple"), "a", authenticate=Authenticate.ALWAYS)
+    assert is_due(CredentialQuery(SafeUrl.parse(url), index)) is due
+    assert (question(CredentialQuery(SafeUrl.parse(url), index)) is not None) is due

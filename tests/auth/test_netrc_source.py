@@ -77,6 +77,23 @@ def test_trap_92_a_fault_names_the_line_and_never_the_word(text, line):
     assert "hunter2" not in repr(fault)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("machine h login u password p\n# one two\n", True),
+        ("machine h login u password p\n\n#one\n", True),
+        ("machine h login u password p # one two\n", True),
+        ("machine h login u password p\n\n# one two\n", False),
+        ("\n# one two\nmachine h login u password p\n", False),
+        ("# one two\nmachine h login u password p\n", True),
+        ("\ufeffmachine h login u password p", False),
+    ],
+)
+def test_to_the_letter_of_uv_some_comments_are_faults(text, is_read):
+    assert isinstance(read_netrc(text, to_the_letter=True), dict) is is_read
+    assert isinstance(read_netrc(text), dict)
+
+
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(
     lambda word: word not in ("machine", "default", "macdef")
 )
@@ -119,6 +136,12 @@ def test_the_host_decides(tmp_path, query):
     assert pair(source.find(query("https://H.EXAMPLE:8443/other"))) == ("u", "p")
     assert source.find(query("https://g.example/simple")) is None
     assert source.find(query("https://sub.h.example/simple")) is None
+
+
+def test_to_the_letter_of_uv_a_name_counts_in_lower_case_only(tmp_path, query):
+    text = "machine H.example login u password p"
+    assert provider(tmp_path, text, to_the_letter=True).find(query(URL)) is None
+    assert provider(tmp_path, text.lower(), to_the_letter=True).find(query(URL)) is not None
 
 
 def test_trap_65_a_known_user_name_must_be_the_entrys(tmp_path, query):

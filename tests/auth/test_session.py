@@ -248,3 +248,19 @@ def test_of_two_indexes_at_one_address_the_asking_ones_policy_counts():
     assert session.find(CredentialQuery(page, never)) is None
     assert session.find(CredentialQuery(page)) is None
     assert session.find(CredentialQuery(page, auto)) is not None
+
+
+def test_what_a_redirect_leads_to_is_asked_about_as_the_index_that_it_belongs_to():
+    """keyring has entries for the URLs of indexes, not for pages; the request may be another's."""
+    mine, other = (
+        Index(SafeUrl.parse(INDEX), "mine"),
+        Index(SafeUrl.parse("https://o.test/b/simple")),
+    )
+    source = Source("vault", Credential("u", "p"))
+    session = CredentialSession(ChainProvider([source]), indexes=(other, mine))
+    for index in (None, other, mine):
+        session.find(CredentialQuery(SafeUrl.parse(PAGE), index, None, 401))
+    session.find(CredentialQuery(SafeUrl.parse("https://h.example/files/x"), mine, None, 401))
+    session.find(CredentialQuery(SafeUrl.parse("https://else.test/"), None, None, 401))
+
+    assert [query.index for query in source.asked] == [mine, mine, mine, mine, None]

@@ -47,7 +47,8 @@ def default_session(
     home = _home(environ, windows=windows)
     known = (*index_set.declared, *index_set.find_links)
     named, written = IndexVariables(known, environ), UrlCredentials(known)
-    netrc = NetrcProvider(environ, home, windows=windows, tell=tell)
+    exact = semantics.netrc_to_the_letter
+    netrc = NetrcProvider(environ, home, windows=windows, to_the_letter=exact, tell=tell)
     store = UvStore(store_path(environ, home, platform=platform), tell)
     first = (WrittenCredentials(),) if semantics.url_over_variables else ()
     providers: tuple[CredentialProvider, ...] = (*before, *first, named, written, netrc, store)

@@ -14,12 +14,20 @@ import ipaddress
 from ..model.index import Authenticate
 from ..model.url import SafeUrl
 from .provider import CredentialQuery
+from .scope import covers
 
 
 def is_due(query: CredentialQuery) -> bool:
     """Return whether it is time: the server has asked, a user is known, or ``always``."""
-    always = query.index is not None and query.index.authenticate is Authenticate.ALWAYS
-    return query.status is not None or bool(query.username) or always
+    return query.status is not None or bool(query.username) or is_always(query)
+
+
+def is_always(query: CredentialQuery) -> bool:
+    """Return whether ``authenticate = "always"`` holds for the address: below the root only."""
+    index = query.index
+    if index is None or index.authenticate is not Authenticate.ALWAYS:
+        return False
+    return covers(index.root, query.url)
 
 
 def may_travel(query: CredentialQuery) -> bool:

@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from attrs import define, field
 
 from ..model.credential import Credential
-from ..model.index import Authenticate
-from .host_wide import may_travel
+from .host_wide import is_always, may_travel
 from .program import Ending, ProgramRun, ProgramRunner, SubprocessRunner
 from .provider import CredentialQuery
 from .registries.recognise import recognise
@@ -165,7 +164,7 @@ def question(query: CredentialQuery) -> tuple[str, str | None] | None:
         index = None
     if query.username:
         return (query.url if index is None else index.url).text, query.username
-    if index is not None and index.authenticate is Authenticate.ALWAYS:
+    if index is not None and is_always(query):
         return index.url.text, None
     return None
 

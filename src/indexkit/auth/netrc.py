@@ -34,6 +34,7 @@ class NetrcProvider:
         home: the home directory, or ``None`` if there is none.
         use_default: whether the ``default`` entry, which serves every host there is, is used.
         windows: whether ``_netrc`` is looked for too.
+        to_the_letter: whether the file is read as uv 0.13 does (`Semantics.netrc_to_the_letter`).
         tell: hears what is wrong with the file, once.
 
     """
@@ -42,6 +43,7 @@ class NetrcProvider:
     home: Path | None = None
     use_default: bool = False
     windows: bool = False
+    to_the_letter: bool = False
     tell: Tell = field(default=silent, repr=False)
     _files: SingleFlight[str, dict[str, NetrcEntry]] = field(
         factory=SingleFlight, init=False, repr=False
@@ -116,7 +118,7 @@ class NetrcProvider:
         if len(content) > CEILING:
             self.tell(warning("auth.netrc-unreadable", f"{path}: more than {CEILING} bytes"))
             return {}
-        read = read_netrc(content.decode("utf-8", "replace"))
+        read = read_netrc(content.decode("utf-8", "replace"), to_the_letter=self.to_the_letter)
         if isinstance(read, NetrcFault):
             self.tell(
                 warning(
@@ -134,4 +136,6 @@ class NetrcProvider:
                     "name the host with `machine`",
                 )
             )
+        if self.to_the_letter:
+            return read
         return {name if name == "default" else name.lower(): entry for name, entry in read.items()}

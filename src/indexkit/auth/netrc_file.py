@@ -5,8 +5,8 @@ takes the next character as it is, inside quotes or outside. ``machine NAME`` or
 an entry, whose ``login`` (or ``user``), ``account`` and ``password`` stand in any order and may be
 missing. Where one of these words could stand, ``#`` opens a comment to the end of the line; a
 value may begin with it. ``macdef NAME`` is passed over up to the next empty line. Of two entries
-for one name the last counts. Unlike uv 0.13, a comment after an empty line is a comment, and a
-byte order mark is no word.
+for one name the last counts. Read to the letter of uv 0.13, a comment of several words after an
+empty line is a fault, and so is a byte order mark.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class _Words:
         self._text = text
         self._at = 0
         self._start = 0
+        self._before = 0
 
     @property
     def line(self) -> int:
@@ -57,6 +58,7 @@ class _Words:
 
     def next(self) -> str:
         """Return the next word and pass over the one blank after it; an empty one at the end."""
+        self._before = self._at
         while self._at < len(self._text) and self._text[self._at] in _BLANK:
             self._at += 1
         self._start = self._at
@@ -88,22 +90,32 @@ class _Words:
         self._at = end + 1
         return rest
 
-    def skip_comment(self) -> None:
-        """Pass over the comment whose first word was read, if its line goes on."""
-        if self._text[self._at - 1 : self._at] != "\n":
+    def skip_comment(self, *, to_the_letter: bool) -> None:
+        """Pass over the comment whose first word was read, if its line goes on.
+
+        uv takes every line end before or after that word for the end of the comment.
+        """
+        start = self._before if to_the_letter else self._at - 1
+        if "\n" not in self._text[start : self._at]:
             self.rest_of_line()
 
 
-def read_netrc(text: str) -> dict[str, NetrcEntry] | NetrcFault:
-    """Return the entries by machine, ``default`` among them, or what is wrong."""
-    words = _Words(text.removeprefix("\ufeff"))
+def read_netrc(text: str, *, to_the_letter: bool = False) -> dict[str, NetrcEntry] | NetrcFault:
+    """Return the entries by machine, ``default`` among them, or what is wrong.
+
+    Args:
+        text: the content of the file.
+        to_the_letter: see `Semantics.netrc_to_the_letter`.
+
+    """
+    words = _Words(text if to_the_letter else text.removeprefix("\ufeff"))
     entries: dict[str, NetrcEntry] = {}
     word = words.next()
     # An empty quoted word ends the reading, as it does for uv.
     while word:
         line = words.line
         if word.startswith("#"):
-            words.skip_comment()
+            words.skip_comment(to_the_letter=to_the_letter)
             word = words.next()
         elif word == "macdef":
             _skip_macro(words)
@@ -112,7 +124,7 @@ def read_netrc(text: str) -> dict[str, NetrcEntry] | NetrcFault:
             name = words.next() if word == "machine" else "default"
             if not name:
                 return NetrcFault(line, "`machine` has no name")
-            read = _read_entry(words)
+            read = _read_entry(words, to_the_letter=to_the_letter)
             if isinstance(read, NetrcFault):
                 return read
             entries[name], word = read
@@ -121,7 +133,7 @@ def read_netrc(text: str) -> dict[str, NetrcEntry] | NetrcFault:
     return entries
 
 
-def _read_entry(words: _Words) -> tuple[NetrcEntry, str] | NetrcFault:
+def _read_entry(words: _Words, *, to_the_letter: bool) -> tuple[NetrcEntry, str] | NetrcFault:
     """Return an entry and the word that ended it."""
     values: dict[str, str] = {}
     while True:
@@ -131,7 +143,7 @@ def _read_entry(words: _Words) -> tuple[NetrcEntry, str] | NetrcFault:
             return entry, word
         line = words.line
         if word.startswith("#"):
-            words.skip_comment()
+            words.skip_comment(to_the_letter=to_the_letter)
         elif word in _FIELDS:
             values[_FIELDS[word]] = words.next()
         else:

@@ -12,7 +12,7 @@ from ..model.url import SafeUrl
 from .chain import ChainProvider
 from .memory import SessionMemory, root_of
 from .provider import CredentialProvider, CredentialQuery
-from .scope import owners_of
+from .scope import covers, owners_of
 from .trace import Tell, note, silent
 
 _REFUSED = 401
@@ -31,7 +31,7 @@ class CredentialSession:
         chain: the sources, in order.
         memory: what has worked; ``None`` to wait for a challenge at each request, as uv does.
         tell: hears of renewals.
-        indexes: the declared indexes, whose policy ``never`` holds for all below their roots.
+        indexes: the declared indexes; what is below the root of one belongs to it.
         is_quick: whether no source starts a program or asks a server, so that an answer takes no
             longer than handing the question to another thread.
 
@@ -53,17 +53,24 @@ class CredentialSession:
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return what has worked here, or else what the chain finds.
 
-        An address below an index with ``authenticate = "never"`` gets nothing, whoever led there.
+        An address belongs to the declared index with the longest root above it, whoever led there:
+        below one with ``authenticate = "never"`` it gets nothing.
         """
-        if self._is_closed(query):
+        query = self._placed(query)
+        if query.index is not None and self._is_closed(query, query.index):
             return None
         known = None if self.memory is None else self.memory.find(query)
         return self.chain.find(query) if known is None else known
 
-    def _is_closed(self, query: CredentialQuery) -> bool:
+    def _placed(self, query: CredentialQuery) -> CredentialQuery:
         owners = owners_of(query.url, self.indexes)
-        mine = [index for index in owners if index == query.index]
-        return any(index.authenticate is Authenticate.NEVER for index in mine or owners)
+        if not owners or query.index in owners:
+            return query
+        never = (index for index in owners if index.authenticate is Authenticate.NEVER)
+        return evolve(query, index=next(never, owners[0]))
+
+    def _is_closed(self, query: CredentialQuery, index: Index) -> bool:
+        return index.authenticate is Authenticate.NEVER and covers(index.root, query.url)
 
     def judge(
         self, query: CredentialQuery, credential: Credential, status: int, /

@@ -56,8 +56,8 @@ class WrittenCredentials:
 
 
 def _is_wanting(query: CredentialQuery, index: Index) -> bool:
-    """Return whether the address lacks the user name of an index that it belongs to."""
-    return index != query.index or _is_beside(query, index)
+    """Return whether the request lacks the user name of an index that its address belongs to."""
+    return query.username is None or _is_beside(query, index)
 
 
 def _is_beside(query: CredentialQuery, index: Index) -> bool:

@@ -90,6 +90,9 @@ class Semantics:
         url_over_variables: for pages, credentials in an index's URL beat
             ``UV_INDEX_<NAME>_USERNAME`` and ``_PASSWORD``; for files and uploads they do not
             (auth-var-over-url).
+        netrc_to_the_letter: in a netrc file a machine's name counts only in lower case, and a
+            comment of several words after an empty line, or a byte order mark, costs the whole file
+            (netrc-comment-after-empty-line, netrc-upper-case-host).
         ended_credential_is_ignored: a 404 to a credential that has ended, as far as that is known,
             means that the index does not have the project (found by reading; AWS CodeArtifact).
         every_request_challenged: credentials that only a challenge brought are not sent unasked to
@@ -148,6 +151,7 @@ class Semantics:
     local_pages_need_index_html: bool = False
     find_links_survive_refusal: bool = False
     url_over_variables: bool = False
+    netrc_to_the_letter: bool = False
     ended_credential_is_ignored: bool = False
     every_request_challenged: bool = False
     announced_metadata_must_exist: bool = False
@@ -188,6 +192,7 @@ _UV = {
     "local_pages_need_index_html": True,
     "find_links_survive_refusal": True,
     "url_over_variables": True,
+    "netrc_to_the_letter": True,
     "ended_credential_is_ignored": True,
     "every_request_challenged": True,
     "announced_metadata_must_exist": True,
