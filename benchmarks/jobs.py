@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rounds import HERE, process_seconds
@@ -24,6 +25,7 @@ class Job:
         output: where the lines are afterwards.
         into: where the standard output goes, if that is where the lines come from.
         cache: the folder of its cache, if it keeps one.
+        processor: the seconds of processor time of each run.
 
     """
 
@@ -32,12 +34,16 @@ class Job:
     output: Path
     into: Path | None
     cache: Path | None = None
+    processor: list[float] = field(default_factory=list)
 
     def run(self) -> float:
-        """Return the seconds of one run."""
+        """Return the seconds of one run on the clock."""
         # uv takes what stands in its output file for a wish
         self.output.unlink(missing_ok=True)
-        return process_seconds(self.command, self.setting.environ, self.into)
+        before = _of_children()
+        taken = process_seconds(self.command, self.setting.environ, self.into)
+        self.processor.append(_of_children() - before)
+        return taken
 
     def run_cold(self) -> float:
         """Return the seconds of one run with an empty cache."""
@@ -56,6 +62,11 @@ class Job:
 
 
 Maker = Callable[..., Job]
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def kit(

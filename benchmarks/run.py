@@ -68,6 +68,11 @@ def measured(setting: Setting, only: set[str]) -> Iterator[Row]:
             yield from group(setting, set(wanted))
 
 
+def _place(row: Row) -> tuple[int, str]:
+    digits = row.number.rstrip("s")
+    return int(digits), row.number
+
+
 def _cpu() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -127,6 +132,7 @@ def main(words: list[str] | None = None) -> int:
             told = f"{time.monotonic() - start:6.0f} s  {row.number:3} {row.work}, {row.contender}"
             print(f"{told}: {row.measured}  (gate {row.gate or '-'})", flush=True)
         facts = facts_of(setting, arguments.pages, found)
+    found.sort(key=_place)
     facts["seconds"] = round(time.monotonic() - start)
     arguments.to.mkdir(parents=True, exist_ok=True)
     data = json.dumps(to_data(found, facts), indent=1)

@@ -53,7 +53,12 @@ def _compared(
 
 
 def _rows(
-    number: str, run: Mapping[str, list[float]], *, note: str = "", **values: int
+    number: str,
+    contenders: Mapping[str, Job],
+    run: Mapping[str, list[float]],
+    *,
+    note: str = "",
+    **values: int,
 ) -> Iterator[Row]:
     """Yield a row for each of indexkit's forms against each contender."""
     mine = [name for name in run if name.startswith("indexkit")]
@@ -63,10 +68,21 @@ def _rows(
         for one in mine:
             how = one.removeprefix("indexkit").strip(", ")
             contender = f"{name} ({how})" if how else name
-            raw = {one: run[one], name: run[name]}
+            raw, told = _pair(contenders, run, one, name)
             measured = ratio(run, one, name)
             bound = name if not how else "none"
-            yield row(number, contender, measured, raw, note=note, bound=bound, values=values)
+            words = "; ".join(filter(None, (note, told)))
+            yield row(number, contender, measured, raw, note=words, bound=bound, values=values)
+
+
+def _pair(
+    contenders: Mapping[str, Job], run: Mapping[str, list[float]], over: str, under: str
+) -> tuple[dict[str, list[float]], str]:
+    """Return two contenders' rounds, on the clock and of the processor, and a note on the latter."""
+    used = {name: contenders[name].processor[-len(run[name]) :] for name in (over, under)}
+    raw = {over: run[over], under: run[under]}
+    raw |= {f"{name}, processor": seconds for name, seconds in used.items()}
+    return raw, f"of the processor's time {ratio(used, over, under)}"
 
 
 def with_a_cache(setting: Setting, only: set[str]) -> Iterator[Row]:
@@ -92,20 +108,20 @@ def with_a_cache(setting: Setting, only: set[str]) -> Iterator[Row]:
     if asked("9"):
         run = _compared(setting, cold, {200}, cold=True)
         note = "uv reads metadata files too"
-        yield from _rows("9", run, note=note, count=count)
+        yield from _rows("9", cold, run, note=note, count=count)
     if asked("6"):
         _fill(cold)
-        yield from _rows("6", _compared(setting, cold, set()), count=count)
+        yield from _rows("6", cold, _compared(setting, cold, set()), count=count)
     if asked("7"):
         chosen = _fill(cold)
         lines = [f"{name}>=0.0.1,<={version}" for name, version in chosen.items()]
         bounded = contenders(setting.written("bounded", lines))
         _fill(bounded)
-        yield from _rows("7", _compared(setting, bounded, set()), count=count)
+        yield from _rows("7", bounded, _compared(setting, bounded, set()), count=count)
     if asked("8"):
         _fill(cold)
         again = contenders(plain, "refresh", uv="uv --refresh")
-        yield from _rows("8", _compared(setting, again, {304}), count=count)
+        yield from _rows("8", again, _compared(setting, again, {304}), count=count)
     if asked("14"):
         _fill({"indexkit": cold["indexkit"]})
         yield _peak(setting, jobs.kit(setting, plain, "peak", cache="cache-0"))
@@ -142,9 +158,9 @@ def against_peers(setting: Setting, _: set[str]) -> Iterator[Row]:
     for peer in setting.peers:
         theirs = contenders[peer].answers()
         same = sum(theirs.get(name) == version for name, version in mine.items())
-        raw = {"indexkit": run["indexkit"], peer: run[peer]}
+        raw, told = _pair(contenders, run, peer, "indexkit")
         measured = ratio(run, peer, "indexkit")
-        note = f"{same} of {len(mine)} versions the same"
+        note = f"{same} of {len(mine)} versions the same; {told}"
         yield row("10", peer, measured, raw, sign=">=", note=note, values={"count": len(mine)})
 
 
@@ -163,7 +179,7 @@ def far_away(setting: Setting, _: set[str]) -> Iterator[Row]:
     finally:
         server.close()
     note = "nothing kept; uv's metadata files come without delay"
-    yield from _rows("11", run, note=note, count=len(setting.packages))
+    yield from _rows("11", contenders, run, note=note, count=len(setting.packages))
 
 
 def three_indexes(setting: Setting, _: set[str]) -> Iterator[Row]:
@@ -199,7 +215,7 @@ def three_indexes(setting: Setting, _: set[str]) -> Iterator[Row]:
 
 def _strategies(run: Mapping[str, list[float]], few: int) -> Iterator[Row]:
     pairs = (
-        ("indexkit", "uv first-index", "uv first-index"),
+        ("indexkit", "uv first-index", "uv first-index"),  # ours looks at all three
         ("indexkit", "uv unsafe-best-match", "uv unsafe-best-match"),
         ("indexkit first-index", "uv first-index", "both first-index: uv"),
         ("indexkit unsafe-first-match", "uv unsafe-first-match", "both unsafe-first-match: uv"),
