@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -118,6 +119,7 @@ def main(words: list[str] | None = None) -> int:
     arguments = _arguments(words)
     if not nginx():
         sys.stderr.write(NO_NGINX)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end too
     start = time.monotonic()
     until = start + 60 * arguments.minutes if arguments.minutes else float("inf")
     pace = Pace(1 if arguments.quick else arguments.rounds, until, not arguments.quick)

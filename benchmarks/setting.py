@@ -43,7 +43,7 @@ class Sizes:
     stand_in_files: int = 0  # on each stand-in for a real page; 0 for what its shape has
 
 
-QUICK = Sizes(8, 6, (300, 900), (1, 3), 20, 4, ("pip",), 20)
+QUICK = Sizes(8, 6, (300, 900), (2, 4), 20, 4, ("pip",), 20)
 
 
 @dataclass(frozen=True)
