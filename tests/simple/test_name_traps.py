@@ -26,6 +26,7 @@ from simple_pages import (
 from indexkit.errors import MalformedPageError
 from indexkit.simple.filename import FileKind, split_filename
 from indexkit.simple.flat import read_flat
+from indexkit.simple.json_fast import StructReader
 from indexkit.simple.read import read_page
 
 WHEEL = "foo-1.0-py3-none-any.whl"
@@ -219,6 +220,18 @@ def test_secrets_of_the_page_address_are_in_no_error_and_no_page():
     page = json_page(entry(), url=url)
     for text in (str(caught.value), repr(caught.value), page.url, repr(page)):
         assert "hunter" not in text
+
+
+@pytest.mark.parametrize(("given", "serial"), [(12, 12), ("12", 12), ("x", None), (1.5, None)])
+def test_a_serial_may_be_a_text_of_digits_as_mirrors_write_it(given, serial):
+    body = json_body(entry(), meta={"api-version": "1.1", "_last-serial": given})
+    slow, fast = (
+        read_page("foo", body, url=URL, content_type=JSON, accelerate=accelerate)
+        for accelerate in (False, True)
+    )
+    assert slow.last_serial == fast.last_serial == serial
+    if not isinstance(given, float):
+        assert isinstance(fast.reader, StructReader)
 
 
 def test_page_facts_of_both_forms():

@@ -94,7 +94,7 @@ def _facts(page: Any, base: str, findings: Findings) -> Facts:
         status_of(None if status is None else status.status, findings),
         None if status is None else status.reason,
         api_version,
-        None if meta is None else meta.last_serial,
+        None if meta is None else fields.size(meta.last_serial),
         None if versions is None else tuple(versions),
         () if meta is None or meta.tracks is None else tuple(meta.tracks),
         tuple(page.alternate_locations or ()),
@@ -236,7 +236,8 @@ def _decoder() -> Callable[[bytes], Any] | None:
         rename="kebab",
         gc=False,
     )
-    serial = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | None
+    # Some mirrors give the serial as a text of digits.
+    serial = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | str | None
     texts = list[str] | None
     meta = msgspec.defstruct(
         "Meta",
