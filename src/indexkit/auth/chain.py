@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve
-
 from ..model.credential import Credential
+from ..values import evolve
 from .host_wide import is_due
 from .provider import CredentialProvider, CredentialQuery
 from .trace import Tell, note, silent

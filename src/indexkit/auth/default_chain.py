@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..model.index_set import IndexSet, KeyringProvider
 from .chain import ChainProvider
 from .index_variables import IndexVariables
-from .keyring_program import KeyringProgram
 from .memory import SessionMemory
 from .netrc import NetrcProvider
-from .program import ProgramRunner, SubprocessRunner
 from .provider import CredentialProvider
 from .session import CredentialSession
 from .trace import Tell, silent
 from .url_credentials import UrlCredentials, WrittenCredentials
 from .uv_store import UvStore, store_path
+
+if TYPE_CHECKING:
+    from .program import ProgramRunner
 
 
 def default_session(
@@ -54,6 +56,9 @@ def default_session(
     providers: tuple[CredentialProvider, ...] = (*before, *first, named, written, netrc, store)
     asks_keyring = index_set.keyring_provider is KeyringProvider.SUBPROCESS
     if asks_keyring:
+        from .keyring_program import KeyringProgram
+        from .program import SubprocessRunner
+
         run = SubprocessRunner(windows) if runner is None else runner
         providers = (*providers, KeyringProgram(environ, runner=run, tell=tell))
     memory = None if semantics.every_request_challenged else SessionMemory(tell)

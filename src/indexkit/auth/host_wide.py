@@ -9,8 +9,6 @@ this machine.
 
 from __future__ import annotations
 
-import ipaddress
-
 from ..model.index import Authenticate
 from ..model.url import SafeUrl
 from .provider import CredentialQuery
@@ -45,6 +43,8 @@ def is_this_machine(url: SafeUrl) -> bool:
     host = url.realm.host.strip("[]")
     if host == "localhost" or host.endswith(".localhost"):
         return True
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

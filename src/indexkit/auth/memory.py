@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from threading import Lock
 
-from attrs import define, field
-
 from ..model.credential import Credential
 from ..model.url import SafeUrl
+from ..values import field, frozen
 from .provider import CredentialQuery
 from .scope import covers
 from .trace import Tell, silent, warning
@@ -20,7 +19,7 @@ from .trace import Tell, silent, warning
 _REFUSED = 401
 
 
-@define(eq=False)
+@frozen(eq=False)
 class SessionMemory:
     """Answers with credentials that servers have taken; belongs to one session of one host.
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import define, field
-
 from ..model.credential import Credential
+from ..values import field, frozen
 from .host_wide import is_due, may_travel
 from .netrc_file import NetrcEntry, NetrcFault, read_netrc
 from .provider import CredentialQuery
@@ -22,7 +21,7 @@ from .trace import Tell, note, silent, warning
 CEILING = 4 * 1024 * 1024
 
 
-@define(eq=False)
+@frozen(eq=False)
 class NetrcProvider:
     """Answers from a netrc file, which is read at the first question and then kept.
 

@@ -11,9 +11,8 @@ empty line is a fault, and so is a byte order mark.
 
 from __future__ import annotations
 
-from attrs import field, frozen
-
 from ..model.credential import Secret
+from ..values import field, frozen
 
 _BLANK = " \t\r\n"
 _OPENERS = frozenset({"machine", "default", "macdef"})

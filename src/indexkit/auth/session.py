@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from threading import Lock
 
-from attrs import define, evolve, field
-
 from ..model.credential import Credential
 from ..model.index import Authenticate, Index
 from ..model.url import SafeUrl
+from ..values import evolve, field, frozen
 from .chain import ChainProvider
 from .memory import SessionMemory, root_of
 from .provider import CredentialProvider, CredentialQuery
@@ -18,7 +17,7 @@ from .trace import Tell, note, silent
 _REFUSED = 401
 
 
-@define(eq=False)
+@frozen(eq=False)
 class CredentialSession:
     """A provider that learns from what became of its answers; one for each session of a host.
 

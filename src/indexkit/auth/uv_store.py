@@ -7,16 +7,14 @@ those of the address, and whose path must be a prefix of it, segment by segment.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
-
 from ..errors import InvalidUrlError
 from ..model.credential import Credential
 from ..model.url import SafeUrl
+from ..values import field, frozen
 from .host_wide import is_due, is_this_machine
 from .provider import CredentialQuery
 from .scope import covers
@@ -38,7 +36,7 @@ class _EntryError(ValueError):
     """Why an entry cannot be used, without its values."""
 
 
-@define(eq=False)
+@frozen(eq=False)
 class UvStore:
     """Answers from uv's credential file, which is read at the first question and then kept.
 
@@ -85,18 +83,27 @@ class UvStore:
             return None
         return best[-1].credential if best else None
 
+    def _unreadable(self, error: Exception) -> tuple[StoredCredential, ...]:
+        # What is wrong with the text is not repeated: the line may hold a password.
+        text = f"{self.path}: {type(error).__name__}; no credential of it is used"
+        self.tell(warning("auth.uv-store-unreadable", text))
+        return ()
+
     def _read(self) -> tuple[StoredCredential, ...]:
         if self.path is None:
             return ()
         try:
-            table = tomllib.loads(self.path.read_text(encoding="utf-8"))
+            text = self.path.read_text(encoding="utf-8")
         except (FileNotFoundError, NotADirectoryError):
-            return ()
+            return ()  # as on most machines, which need no parser
         except (OSError, ValueError) as error:
-            # What is wrong with the text is not repeated: the line may hold a password.
-            text = f"{self.path}: {type(error).__name__}; no credential of it is used"
-            self.tell(warning("auth.uv-store-unreadable", text))
-            return ()
+            return self._unreadable(error)
+        import tomllib
+
+        try:
+            table = tomllib.loads(text)
+        except ValueError as error:
+            return self._unreadable(error)
         rows = table.get("credential", [])
         return tuple(self._entries(rows if isinstance(rows, list) else [None]))
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
 from ..errors import InvalidUrlError
-from ..model.diagnostic import Diagnostic, Severity
+from ..model.diagnostic import Diagnostic
 from ..model.index import Authenticate, Index
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..transport.cache import Recalled, cache_key
@@ -38,6 +38,7 @@ from ..transport.freshness import (
 from ..values import evolve, field, frozen
 from .caching import Caching, Read, Reading
 from .outcome import Arrival
+from .past_time import also, stale_after, stale_offline
 from .questions import Flow, work
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class _Errand:
                 arrival = self._nothing()
             else:
                 arrival = yield from self._ask(entry, recalled)
-        return _also(arrival, *recalled.diagnostics)
+        return also(arrival, *recalled.diagnostics)
 
     def _is_for_us(self, entry: Entry) -> Flow[bool]:
         """Whether an entry answers this request, asked by whom it is asked."""
@@ -168,7 +169,7 @@ class _Errand:
             return self._kept(entry) if young and (offline or not self.fresh) else None
         if offline:
             arrival = self._kept(entry)
-            return arrival if is_fresh or arrival is None else _stale_offline(arrival)
+            return arrival if is_fresh or arrival is None else stale_offline(arrival)
         return self._kept(entry) if is_fresh and not self.fresh else None
 
     def _validity(self, entry: Entry) -> Validity:
@@ -204,12 +205,12 @@ class _Errand:
                 arrival = self._kept(entry) if same else None
                 if arrival is not None:
                     said = yield from self._confirm(entry, done, recalled.now)
-                    return _also(arrival, *done.diagnostics, *said)
+                    return also(arrival, *done.diagnostics, *said)
                 done = yield from self._exchange(())
             elif self._may_serve_stale(entry, done.answer, recalled.now):
                 arrival = self._kept(entry)
                 if arrival is not None:
-                    return _also(_stale_after(arrival, done.answer), *done.diagnostics)
+                    return also(stale_after(arrival, done.answer), *done.diagnostics)
         read = self.reading.of(done)
         return (yield from self._keep(read, done, recalled))
 
@@ -282,7 +283,7 @@ class _Errand:
             and answer.status in (200, 203, 404, 410)
         ):
             said = yield from work(partial(cache.forget, self.key))
-        return _also(arrival, *said)
+        return also(arrival, *said)
 
     def _lighter(self, arrival: Arrival, entry: Entry) -> Arrival:
         """Return the arrival with a page that holds bytes instead of thousands of objects."""
@@ -330,22 +331,3 @@ def _lasting(headers: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]
     """Return the headers that say something for longer than one answer."""
     kept = {"cache-control", "etag", "last-modified", "vary"}
     return frozenset(pair for pair in headers if pair[0] in kept)
-
-
-def _also(arrival: Arrival, *diagnostics: Diagnostic) -> Arrival:
-    if not diagnostics:
-        return arrival
-    return evolve(arrival, diagnostics=(*arrival.diagnostics, *diagnostics))
-
-
-def _stale_offline(arrival: Arrival) -> Arrival:
-    text = f"the copy of {arrival.url} in the cache is past its time, and nobody may be asked"
-    finding = Diagnostic("cache.stale-offline", text, Severity.NOTE)
-    return _also(evolve(arrival, note="from a copy that is past its time (offline)"), finding)
-
-
-def _stale_after(arrival: Arrival, answer: Response | Failure) -> Arrival:
-    what = answer.kind.value if isinstance(answer, Failure) else str(answer.status)
-    text = f"the copy of {arrival.url} in the cache is past its time; its server failed ({what})"
-    note = f"from a copy that is past its time, since its server failed ({what})"
-    return _also(evolve(arrival, note=note), Diagnostic("cache.stale-if-error", text))

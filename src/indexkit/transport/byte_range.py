@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from attrs import frozen
-
 from ..model.request import Response
 from ..patterns import regex
+from ..values import frozen
 from .freshness import Headers, header, moment
 
 _CONTENT_RANGE = regex(r"bytes\s+(?:([0-9]+)-([0-9]+)|\*)/([0-9]+|\*)\Z", re.ASCII)

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
-
 from ..errors import DownloadError
+from ..values import frozen
 from .byte_range import Mark
 
 _PIECE = 1024 * 1024
