@@ -291,6 +291,13 @@ def test_without_any_index_the_hint_says_so():
     assert "find-links" in failure("foo", route=Route("foo", find_links=(a_flat("l"),))).hint
 
 
+def test_a_candidate_can_be_pickled():
+    best = pick("foo", on("one", "foo-1.0.tar.gz", "foo-2.0-py3-none-any.whl")).best
+    again = pickle.loads(pickle.dumps(best))  # noqa: S301 (our own bytes)
+    assert again == best
+    assert (again.file, again.version, again.rank) == (best.file, best.version, best.rank)
+
+
 def test_errors_can_be_pickled():
     error = failure("foo", visits=[ABSENT])
 

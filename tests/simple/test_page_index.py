@@ -226,6 +226,17 @@ def test_copies_and_pickles_are_the_whole_page():
         copy.deepcopy(kept(plain)),
     ):
         assert list(again.files()) == list(plain.files())
+        assert (again.versions, len(again)) == (plain.versions, len(plain))
+
+
+@pytest.mark.parametrize("accelerate", [False, True])
+def test_any_page_can_be_pickled(accelerate):
+    page = a_page(json_body(entry(), entry("foo-2.0.tar.gz", yanked="x")), accelerate=accelerate)
+    again = pickle.loads(pickle.dumps(page))  # noqa: S301 - our own
+    assert list(again.files()) == list(page.files())
+    assert [tuple(again.reader.brief(row)) for row in again.rows["2.0"]] == [
+        tuple(page.reader.brief(row)) for row in page.rows["2.0"]
+    ]
 
 
 def test_the_real_pages_are_equal_too():

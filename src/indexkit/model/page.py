@@ -225,10 +225,21 @@ class ProjectPage:
             self._versions = self._versions()
         return self._versions
 
-    def __getstate__(self) -> object:
-        """Return what a copy is made of: a function that brings the versions is called now."""
-        _ = self.versions
-        return object.__getstate__(self)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Become, in a pickle or a copy, a page that holds its files: rows may not be copied."""
+        read = self.reader.file
+        files = {text: [read(row) for row in rows] for text, rows in self.rows.items()}
+        facts = {
+            "diagnostics": self.diagnostics,
+            "status": self.status,
+            "status_reason": self.status_reason,
+            "api_version": self.api_version,
+            "last_serial": self.last_serial,
+            "versions": self.versions,
+            "tracks": self.tracks,
+            "alternate_locations": self.alternate_locations,
+        }
+        return _page_of_files, (self.name, self.url, files, facts)
 
     def files(self) -> Iterator[File]:
         """Yield every file, grouped by version, in page order."""
@@ -244,3 +255,19 @@ class ProjectPage:
     def __repr__(self) -> str:
         """Return name, address and size."""
         return f"ProjectPage({self.name!r}, {redact(self.url)!r}, {len(self)} files)"
+
+
+class _FileReader:
+    """Reads rows that are files."""
+
+    def brief(self, row: File, /) -> Brief:
+        return Brief(row.filename, row.requires_python, row.yanked)
+
+    def file(self, row: File, /) -> File:
+        return row
+
+
+def _page_of_files(
+    name: str, url: str, files: dict[str, list[File]], facts: dict[str, Any]
+) -> ProjectPage:
+    return ProjectPage(name, url, files, _FileReader(), **facts)

@@ -114,6 +114,11 @@ class Candidate:
         parts = split_wheel(self.filename) if self.is_wheel else None
         return parse_tag(parts.tags) if parts else frozenset()
 
+    def __getstate__(self) -> object:
+        """Return what a copy is made of: the file in place of its row, which may not be copied."""
+        state = {name: getattr(self, name) for name in self.__slots__}
+        return None, {**state, "_file": self.file, "_row": None}
+
     def __eq__(self, other: object) -> bool:
         """Compare index and file."""
         if not isinstance(other, Candidate):

@@ -68,10 +68,6 @@ class KeptReader:
             return row.block.file(row)
         return self._rows.whole().reader.file(row)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Become the reader of the whole page in pickles and copies, as `KeptRows` does."""
-        return _itself, (self._rows.whole().reader,)
-
 
 class KeptRows(Mapping[str, Sequence[Any]]):
     """The rows of a page by version.
@@ -136,10 +132,6 @@ class KeptRows(Mapping[str, Sequence[Any]]):
     def __len__(self) -> int:
         """Return the number of versions."""
         return self._size
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Become the rows of the whole page in pickles and copies."""
-        return dict, ({version: list(rows) for version, rows in self.whole().rows.items()},)
 
     def listed(self) -> tuple[str, ...] | None:
         """Return the list of versions that the index gives (PEP 700), or ``None``."""
@@ -331,10 +323,6 @@ def _file(brief: Brief, facts: Sequence[Any]) -> File:
         provenance,
         signature,
     )
-
-
-def _itself(reader: Any) -> Any:
-    return reader
 
 
 def _number(value: Any) -> int:
