@@ -30,7 +30,7 @@ def build_wheel(session: nox.Session) -> Path:
 def lint(session: nox.Session) -> None:
     """Style, types of the source and of the public API, and the floors of the house."""
     groups = nox.project.dependency_groups(PYPROJECT, "lint", "test")
-    session.install("-e", ".[async,cli,keyring,publish,redis]", *groups)
+    session.install("-e", ".[async,cli,keyring,publish,redis,speed]", *groups)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy", "src/indexkit")
@@ -43,7 +43,7 @@ def tests(session: nox.Session) -> None:
     """All tests, against the built wheel."""
     wheel = build_wheel(session)
     session.install(
-        f"indexkit[async,cli,keyring,publish,redis] @ {wheel.resolve().as_uri()}",
+        f"indexkit[async,cli,keyring,publish,redis,speed] @ {wheel.resolve().as_uri()}",
         *nox.project.dependency_groups(PYPROJECT, "test"),
     )
     pages = os.environ.get("INDEXKIT_REAL_PAGES", str(session.cache_dir / "pages"))
@@ -62,7 +62,7 @@ def registries(session: nox.Session) -> None:
     """The registries' real keyring plugins and libraries, against services on this machine."""
     wheel = build_wheel(session)
     session.install(
-        f"indexkit[async,cli,keyring,publish,redis] @ {wheel.resolve().as_uri()}",
+        f"indexkit[async,cli,keyring,publish,redis,speed] @ {wheel.resolve().as_uri()}",
         *nox.project.dependency_groups(PYPROJECT, "test", "registries"),
     )
     session.run("python", "-m", "pytest", "tests/auth/test_real_plugins.py", *session.posargs)
