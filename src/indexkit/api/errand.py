@@ -77,8 +77,9 @@ def errands_of(
     wanted = [Demand.of(package) for package in packages]
     extras, groups = tuple(extras), tuple(groups)
     if routes is None:
+        environment = target.environment
         routes = [
-            index_set.route(each.name, environment=target.environment, extras=extras, groups=groups)
+            index_set.route(each.name, environment=environment, extras=extras, groups=groups)
             for each in wanted
         ]
     return [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ..values import field, frozen
@@ -17,6 +18,7 @@ MAGIC = b"ikentry2"
 _START = struct.Struct("<8sddIIQIII")
 _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
+_TEXT = frozenset({str})
 _FACTS_CEILING = 64 * 1024 * 1024
 
 
@@ -146,7 +148,7 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
         return Entry(
             data["url"],
             data["status"],
-            tuple((name, value) for name, value in data["headers"]),
+            tuple(map(_pair, data["headers"])),
             Validity(born, lifetime),
             Part(blob, HEAD + size + extent, length, sums[2]),
             data["asked"],
@@ -158,11 +160,16 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
         return None
 
 
+def _pair(given: Sequence[str]) -> tuple[str, str]:
+    name, value = given
+    return name, value
+
+
 def _is_well_formed(data: Any) -> bool:
     return (
         isinstance(data["url"], str)
         and isinstance(data["status"], int)
-        and all(isinstance(text, str) for pair in data["headers"] for text in pair)
+        and _TEXT.issuperset(map(type, chain.from_iterable(data["headers"])))
         and isinstance(data["asked"], dict)
         and isinstance(data["answered_to"], str | None)
         and isinstance(data["extra"], dict)
