@@ -131,10 +131,15 @@ def test_a_query_with_a_user_name_is_answered_for_that_user_only():
     assert found(provider, target, PRIVATE, username="other") is None
 
 
-def test_a_lone_user_name_in_a_url_is_no_answer():
+def test_a_lone_user_name_in_a_url_is_an_answer_only_where_it_is_not_known_yet():
+    """A request of the index itself has it already; who was led there by another has not."""
     index = Index(url("https://token@h.example/simple"))
+    provider, target = UrlCredentials([index]), "https://h.example/simple/x/"
 
-    assert found(UrlCredentials([index]), "https://h.example/simple/x/", index, 401) is None
+    assert found(provider, target, index, 401, username="token") is None
+    assert found(provider, target, index, 401, username="other") is None
+    assert found(provider, target, index, 401) == Credential("token")
+    assert found(provider, "https://h.example/simpler/x/", None, 401) is None
 
 
 @pytest.mark.parametrize(
