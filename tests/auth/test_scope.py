@@ -139,7 +139,7 @@ def test_a_lone_user_name_in_a_url_is_an_answer_only_where_it_is_not_known_yet()
     assert found(provider, target, index, 401, username="token") is None
     assert found(provider, target, index, 401, username="other") is None
     assert found(provider, target, index, 401) == Credential("token")
-    assert found(provider, "https://h.example/simpler/x/", None, 401) is None
+    assert found(provider, "https://other.example/simple/x/", index, 401) is None
 
 
 @pytest.mark.parametrize(
