@@ -1,11 +1,13 @@
 """The front door with a cache: equal answers, fewer requests, and damage that heals itself."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import indexkit
 from indexkit.testing.fake_fetcher import BASE, FakeAsyncFetcher, FakeFetcher
@@ -139,3 +141,48 @@ def test_a_run_that_asks_nobody_loads_no_http_library(tmp_path):
 def test_the_directory_of_the_command_line(tmp_path):
     assert indexkit.default_cache_dir({"INDEXKIT_CACHE_DIR": str(tmp_path)}) == tmp_path
     assert "indexkit" in str(indexkit.default_cache_dir({}))
+
+
+@pytest.mark.parametrize("offline", [False, True])
+@pytest.mark.parametrize(
+    ("page", "first", "then"),
+    [
+        ({"files": [{"size": None}]}, "DOCUMENTED", "UV_PROJECT"),
+        ({"files": [{}], "meta": {"api-version": "2.0"}}, "UV_PIP", "DOCUMENTED"),
+    ],
+)
+def test_a_page_that_one_reading_kept_is_judged_anew_by_another(store, page, first, then, offline):
+    """What `Semantics.pages_read_strictly` refuses or takes does not depend on who came before."""
+    name = "foo-1.0-py3-none-any.whl"
+    files = [{"filename": name, "url": name, "hashes": {}} | file for file in page["files"]]
+    body = json.dumps({"name": "foo", **page, "files": files}).encode()
+    content_type = "application/vnd.pypi.simple.v1+json"
+
+    def best(reading, **options):
+        odd = FakeIndex("a", PACKAGES, bodies={"foo": (content_type, body)})
+        return indexkit.select_candidates(
+            "foo",
+            index_set=evolve(INDEXES, semantics=getattr(indexkit.Semantics, reading)),
+            fetcher=FakeFetcher([odd]),
+            environ={},
+            cache=store,
+            **options,
+        )
+
+    assert best(first).require().version_text == "1.0"
+    assert best(first, offline=True).require().version_text == "1.0"
+    with pytest.raises(indexkit.IndexUnavailableError):
+        best(then, offline=offline).require()
+
+
+def test_both_readings_serve_themselves_from_one_cache(store):
+    """A sound page is kept once, and whoever reads it otherwise reads all of it."""
+    ask("foo", cache=store)
+    uv = evolve(INDEXES, semantics=indexkit.Semantics.UV_PROJECT)
+    carrier = fetcher()
+    for _ in range(2):
+        found = indexkit.select_candidates(
+            "foo", index_set=uv, fetcher=carrier, environ={}, cache=store
+        )
+        assert found.require().version_text == "39.0"
+    assert carrier.asked == []

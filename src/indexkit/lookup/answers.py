@@ -26,7 +26,9 @@ from .outcome import PAGE_STATUSES, Arrival
 _FORM_WITHIN = 64 * 1024
 
 
-def read_page_answer(url: SafeUrl, package: str, done: Exchanged, *, accelerate: bool) -> Read:
+def read_page_answer(
+    url: SafeUrl, package: str, done: Exchanged, *, accelerate: bool, strict: bool = False
+) -> Read:
     """Return what an answer about a project brings; ``url`` is what was asked."""
     arrival = _arrival(url, done)
     if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
@@ -34,7 +36,11 @@ def read_page_answer(url: SafeUrl, package: str, done: Exchanged, *, accelerate:
     body, content_type = done.answer.body, done.answer.header("content-type")
     try:
         listing = read_listing(
-            body, url=done.url.text, content_type=content_type, accelerate=accelerate
+            body,
+            url=done.url.text,
+            content_type=content_type,
+            accelerate=accelerate,
+            strict=strict,
         )
         page = project_page(listing, package)
     except MalformedPageError as error:
@@ -47,10 +53,12 @@ def read_page_answer(url: SafeUrl, package: str, done: Exchanged, *, accelerate:
     )
     # A page of HTML without files may be anything: a form, a notice, a portal.
     is_sound = bool(len(page)) or form_of(content_type or "") is Form.JSON
-    return Read(arrival, is_sound, partial(_indexed, page))
+    return Read(arrival, is_sound, partial(_indexed, page, strict=strict))
 
 
-def page_anew(package: str, entry: Entry) -> tuple[ProjectPage, Sequence[str]] | None:
+def page_anew(
+    package: str, entry: Entry, *, strict: bool = False
+) -> tuple[ProjectPage, Sequence[str]] | None:
     """Return the page of an entry's whole body, and its versions from the oldest on.
 
     ``None`` if it cannot be read.
@@ -60,43 +68,45 @@ def page_anew(package: str, entry: Entry) -> tuple[ProjectPage, Sequence[str]] |
         return None
     content_type = header(entry.headers, "content-type")
     try:
-        page = read_page(package, body, url=entry.url, content_type=content_type)
+        page = read_page(package, body, url=entry.url, content_type=content_type, strict=strict)
     except MalformedPageError:
         return None
     return page, [text for _, text in _order(page)]
 
 
-def read_place_answer(url: SafeUrl, done: Exchanged) -> Read:
+def read_place_answer(url: SafeUrl, done: Exchanged, *, strict: bool = False) -> Read:
     """Return what the answer of a flat place brings; ``url`` is what was asked."""
     arrival = _arrival(url, done)
     if arrival.status not in PAGE_STATUSES or not isinstance(done.answer, Response):
         return Read(arrival)
     content_type = done.answer.header("content-type")
     try:
-        files = read_flat(done.answer.body, url=done.url.text, content_type=content_type)
+        files = read_flat(
+            done.answer.body, url=done.url.text, content_type=content_type, strict=strict
+        )
     except MalformedPageError as error:
         return Read(evolve(arrival, unreadable=f"its list cannot be read: {error.reason}"))
     return Read(evolve(arrival, files=files), bool(len(files)))
 
 
-def place_anew(entry: Entry) -> FlatPage | None:
+def place_anew(entry: Entry, *, strict: bool = False) -> FlatPage | None:
     """Return the files of an entry's whole body, or ``None`` if it cannot be read."""
     body = entry.whole_body()
     if body is None:
         return None
     content_type = header(entry.headers, "content-type")
     try:
-        return read_flat(body, url=entry.url, content_type=content_type)
+        return read_flat(body, url=entry.url, content_type=content_type, strict=strict)
     except MalformedPageError:
         return None
 
 
-def _indexed(page: ProjectPage) -> tuple[dict[str, Any], bytes]:
-    """Return the index of a page, and the blob that goes with it."""
+def _indexed(page: ProjectPage, *, strict: bool = False) -> tuple[dict[str, Any], bytes]:
+    """Return the index of a page, how it was read, and the blob that goes with it."""
     order = _order(page)
     finals = [text for key, text in order if not is_prerelease(key)]
     index, blob = make_index(page, [text for _, text in order], first=finals)
-    return {"page": index}, blob
+    return {"page": index, **({"strict": True} if strict else {})}, blob
 
 
 def _order(page: ProjectPage) -> list[tuple[VersionKey, str]]:

@@ -33,6 +33,7 @@ def arrive(
     *,
     memo: Memo,
     never_is_silent: bool = False,
+    strict: bool = False,
     fresh: bool = False,
 ) -> Flow[Arrival]:
     """Fetch what ``index`` says about ``package``, and read it.
@@ -44,33 +45,45 @@ def arrive(
         package: the normalised name.
         memo: what the flows of this run share.
         never_is_silent: see `Semantics.never_is_silent`.
+        strict: see `Semantics.pages_read_strictly`.
         fresh: whether no cache may answer by itself (RFC 9111: ``no-cache``).
 
     Raises:
         CredentialError: the index's ``authenticate`` policy cannot be kept.
 
     """
-    who = (index.url, index.name, index.authenticate, index.format)
+    who = (index.url, index.name, index.authenticate, index.format, strict)
     if index.format is not IndexFormat.FLAT:
         return (
             yield from memo.share(
                 ("page", package, *who),
-                lambda: _page(index, package, memo, never_is_silent=never_is_silent, fresh=fresh),
+                lambda: _page(
+                    index,
+                    _PageReading(index.page_url(package), package, memo.accelerate, strict),
+                    memo,
+                    never_is_silent=never_is_silent,
+                    fresh=fresh,
+                ),
             )
         )
     place = yield from memo.share(
         ("place", *who),
-        lambda: _place(index, memo, never_is_silent=never_is_silent, fresh=fresh),
+        lambda: _place(
+            index,
+            _PlaceReading(index.url, strict),
+            memo,
+            never_is_silent=never_is_silent,
+            fresh=fresh,
+        ),
     )
     return place if place.files is None else evolve(place, page=place.files.page(package))
 
 
 def _page(
-    index: Index, package: str, memo: Memo, *, never_is_silent: bool, fresh: bool
+    index: Index, reading: _PageReading, memo: Memo, *, never_is_silent: bool, fresh: bool
 ) -> Flow[Arrival]:
-    url = index.page_url(package)
-    request = Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
-    reading = _PageReading(url, package, memo.accelerate)
+    headers = _headers(ACCEPT, fresh=fresh)
+    request = Request(reading.url, Purpose.PAGE, headers=headers, index=index)
     return (
         yield from bring(
             request, index, reading, memo.caching, never_is_silent=never_is_silent, fresh=fresh
@@ -78,10 +91,11 @@ def _page(
     )
 
 
-def _place(index: Index, memo: Memo, *, never_is_silent: bool, fresh: bool) -> Flow[Arrival]:
+def _place(
+    index: Index, reading: _PlaceReading, memo: Memo, *, never_is_silent: bool, fresh: bool
+) -> Flow[Arrival]:
     headers = _headers(_FLAT_ACCEPT, fresh=fresh)
     request = Request(index.url, Purpose.FLAT_PAGE, headers=headers, index=index)
-    reading = _PlaceReading(index.url)
     return (
         yield from bring(
             request, index, reading, memo.caching, never_is_silent=never_is_silent, fresh=fresh
@@ -96,16 +110,20 @@ class _PageReading:
     url: SafeUrl
     package: str
     accelerate: bool = False
+    strict: bool = False
 
     def of(self, done: Exchanged) -> Read:
         from .answers import read_page_answer
 
-        return read_page_answer(self.url, self.package, done, accelerate=self.accelerate)
+        return read_page_answer(
+            self.url, self.package, done, accelerate=self.accelerate, strict=self.strict
+        )
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:
         index = entry.extra.get("page")
         page = None
-        if isinstance(index, dict):
+        # What was read otherwise may not be what this reader makes of it.
+        if isinstance(index, dict) and entry.extra.get("strict", False) is self.strict:
             page = page_from_index(
                 index,
                 entry.aside,
@@ -121,7 +139,7 @@ class _PageReading:
     def _anew(self, entry: Entry) -> tuple[ProjectPage, Sequence[str]] | None:
         from .answers import page_anew
 
-        return page_anew(self.package, entry)
+        return page_anew(self.package, entry, strict=self.strict)
 
 
 @frozen
@@ -129,17 +147,18 @@ class _PlaceReading:
     """Reads the list of a flat place, from an answer or from a cache."""
 
     url: SafeUrl
+    strict: bool = False
     package: None = None
 
     def of(self, done: Exchanged) -> Read:
         from .answers import read_place_answer
 
-        return read_place_answer(self.url, done)
+        return read_place_answer(self.url, done, strict=self.strict)
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:  # noqa: ARG002 - read whole, so nothing is found out later
         from .answers import place_anew
 
-        files = place_anew(entry)
+        files = place_anew(entry, strict=self.strict)
         arrival = None if files is None else _recalled(self.url, entry)
         return None if arrival is None else evolve(arrival, files=files)
 

@@ -130,6 +130,7 @@ class _Hunt:
             self.route.package,
             memo=self.memo,
             never_is_silent=self.semantics.never_is_silent,
+            strict=self.semantics.pages_read_strictly,
         )
         pinned = self.route.pin is not None
         meaning = meaning_of(arrival, index, self.semantics, pinned=pinned)

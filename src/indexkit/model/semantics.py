@@ -56,6 +56,11 @@ class Semantics:
             nothing that ``ignore-error-codes`` lists (status-ignored-500, status-first-407).
         login_page_is_found: a page of HTML without any file link is a project without files and
             ends the search (status-html-login-page).
+        pages_read_strictly: a page is refused whole for one field of one file that is missing or of
+            a wrong type, for a content type that is not written to the letter, and for a link whose
+            fragment is a pair but no hash; a file whose ending is in capitals is none, the version
+            of a page does not matter, and flat pages are never JSON (errors-page-size-null,
+            errors-content-type-upper-case, errors-html-egg-fragment, formats-api-version-2).
         quarantine_ignored: files of a project with the status ``quarantined`` (PEP 792) count.
         first_match_by_version: under unsafe-first-match only the first index's files of a version
             count, even when none of them is usable (strategy-wheel-incompatible-same).
@@ -134,6 +139,7 @@ class Semantics:
     empty_name_allowed: bool = False
     unsafe_ignores_auth_errors: bool = False
     login_page_is_found: bool = False
+    pages_read_strictly: bool = False
     quarantine_ignored: bool = False
     first_match_by_version: bool = False
     find_links_exempt_from_cutoff: bool = False
@@ -176,6 +182,7 @@ _UV = {
     "empty_name_allowed": True,
     "unsafe_ignores_auth_errors": True,
     "login_page_is_found": True,
+    "pages_read_strictly": True,
     "quarantine_ignored": True,
     "first_match_by_version": True,
     "find_links_exempt_from_cutoff": True,

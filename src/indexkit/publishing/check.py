@@ -85,8 +85,16 @@ def fetch_listing(
 
 
 def _arrive(index: Index, project: str, semantics: Semantics) -> Flow[Arrival]:
-    silent = semantics.never_is_silent
-    return (yield from arrive(index, project, memo=Memo(), never_is_silent=silent, fresh=True))
+    return (
+        yield from arrive(
+            index,
+            project,
+            memo=Memo(),
+            never_is_silent=semantics.never_is_silent,
+            strict=semantics.pages_read_strictly,
+            fresh=True,
+        )
+    )
 
 
 def _wants_one(arrival: Arrival, index: Index, semantics: Semantics) -> bool:

@@ -65,7 +65,7 @@ class FlatPage:
         return len(self.listing.names)
 
 
-def read_flat(body: bytes, *, url: str, content_type: str | None) -> FlatPage:
+def read_flat(body: bytes, *, url: str, content_type: str | None, strict: bool = False) -> FlatPage:
     """Read a flat page: HTML with links to files, or a JSON list of the files of a directory.
 
     Args:
@@ -73,12 +73,13 @@ def read_flat(body: bytes, *, url: str, content_type: str | None) -> FlatPage:
         url: the address that answered, after redirects: relative links start from it.
         content_type: the header as it came, or ``None`` if there was none. JSON is shaped like the
             ``files`` of PEP 691, with that content type; anything else is read as HTML.
+        strict: see `Semantics.pages_read_strictly`; then only a local directory is read as JSON.
 
     Raises:
         MalformedPageError: JSON that lists no files.
 
     """
-    listing = read_listing(body, url=url, content_type=content_type, any_type=True)
+    listing = read_listing(body, url=url, content_type=content_type, any_type=True, strict=strict)
     if not listing.names:
         listing.findings.add("page.no-files", "the page lists no file", Severity.NOTE)
     return FlatPage(listing)

@@ -9,7 +9,7 @@ attributes, read by the same function.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..model.diagnostic import Severity
 from ..model.page import File
@@ -98,13 +98,14 @@ class PlainAnchors(Anchors):
         return self.names[row], unescaped(required) or None, None
 
 
-def read_html(text: str, url: str, findings: Findings) -> Listing:
+def read_html(text: str, url: str, findings: Findings, *, strict: bool = False) -> Listing:
     """Read an HTML page.
 
     Args:
         text: the decoded page.
         url: the address that answered.
         findings: takes what is odd.
+        strict: see `Semantics.pages_read_strictly`.
 
     Raises:
         MalformedPageError: the page has a repository version of another major number.
@@ -115,8 +116,20 @@ def read_html(text: str, url: str, findings: Findings) -> Listing:
     if len(pieces) > 1 and _gaps_are_harmless(pieces[0::3]):
         # The anchor between head and tail keeps a `<base>` of the tail from counting.
         tags = read_tags(f"{pieces[0]}<a>{pieces[-1]}", address)
-        return _plain_listing(pieces, tags, address, findings)
-    return _listing(read_tags(text, address), address, findings)
+        if strict:
+            _check(tags, map(unescaped, pieces[2::3]), address)
+        return _plain_listing(pieces, tags, address, findings, any_version=strict)
+    tags = read_tags(text, address)
+    if strict:
+        _check(tags, (attributes(text).get("href", "") for text in tags.anchors), address)
+    return _listing(tags, address, findings, any_version=strict)
+
+
+def _check(tags: Tags, hrefs: Iterable[str], address: str) -> None:
+    from .strictness import check_base, check_links
+
+    check_base(tags.base, address)
+    check_links(hrefs, address)
 
 
 def _gaps_are_harmless(gaps: list[str]) -> bool:
@@ -127,20 +140,22 @@ def _gaps_are_harmless(gaps: list[str]) -> bool:
     return all(map(_HARMLESS.fullmatch, {*inner, gaps[0], gaps[-1]}))
 
 
-def _plain_listing(pieces: list[str], tags: Tags, address: str, findings: Findings) -> Listing:
+def _plain_listing(
+    pieces: list[str], tags: Tags, address: str, findings: Findings, *, any_version: bool
+) -> Listing:
     texts, paths = pieces[1::3], [href.partition("#")[0] for href in pieces[2::3]]
     base = _base(tags, address, findings)
     names = [path.rpartition("/")[2] for path in paths]
     path, name = "".join(paths), "".join(names)
     odd = "?" in path or "&" in path or "%" in name or " " in name
     if odd or not (names_are_sound(names) and addresses_are_sound(base, paths)):
-        return _listing(tags.with_anchors(texts), address, findings)
-    facts = _facts(tags, address, findings)
+        return _listing(tags.with_anchors(texts), address, findings, any_version=any_version)
+    facts = _facts(tags, address, findings, any_version=any_version)
     reader = PlainAnchors(base, texts, names)
     return Listing(address, names, range(len(names)), reader, facts, findings)
 
 
-def _listing(tags: Tags, address: str, findings: Findings) -> Listing:
+def _listing(tags: Tags, address: str, findings: Findings, *, any_version: bool = False) -> Listing:
     """Look at each anchor."""
     base = _base(tags, address, findings)
     texts: list[str] = []
@@ -160,7 +175,7 @@ def _listing(tags: Tags, address: str, findings: Findings) -> Listing:
     if directories:
         text = f"{directories} links lead to directories and are not followed"
         findings.add("page.directories", text, Severity.NOTE)
-    facts = _facts(tags, address, findings)
+    facts = _facts(tags, address, findings, any_version=any_version)
     return Listing(address, names, range(len(names)), Anchors(base, texts, names), facts, findings)
 
 
@@ -175,12 +190,14 @@ def _base(tags: Tags, address: str, findings: Findings) -> str:
     return base
 
 
-def _facts(tags: Tags, address: str, findings: Findings) -> Facts:
+def _facts(tags: Tags, address: str, findings: Findings, *, any_version: bool) -> Facts:
     last = {key: values[-1] for key, values in tags.metas.items()}
     return Facts(
         status=status_of(last.get("pypi:project-status"), findings),
         status_reason=last.get("pypi:project-status-reason"),
-        api_version=checked_version(last.get("pypi:repository-version"), address, findings),
+        api_version=checked_version(
+            last.get("pypi:repository-version"), address, findings, any_version=any_version
+        ),
         last_serial=fields.size(tags.serial),
         tracks=tuple(tags.metas.get("pypi:tracks", ())),
         alternate_locations=tuple(tags.metas.get("pypi:alternate-locations", ())),

@@ -62,7 +62,7 @@ class StructReader:
         )
 
 
-def read_json_fast(body: bytes, url: str, findings: Findings) -> Listing:
+def read_json_fast(body: bytes, url: str, findings: Findings, *, strict: bool = False) -> Listing:
     """Read a JSON page as `read_json` does, by ``msgspec`` if it is there and the page is plain.
 
     Raises:
@@ -71,25 +71,39 @@ def read_json_fast(body: bytes, url: str, findings: Findings) -> Listing:
     """
     decode = _decoder()
     if decode is None:
-        return read_json(body, url, findings)
+        return read_json(body, url, findings, strict=strict)
     try:
         if not body.isascii():
             body.decode("utf-8")  # skipped parts are not looked at by the decoder
         page = decode(body)
     except (ValueError, RecursionError):
-        return read_json(body, url, findings)
+        return read_json(body, url, findings, strict=strict)
     base, rows = page_address(url), page.files
     names = [row.filename for row in rows]
-    if not _all_sound(rows, names, base):
-        return read_json(body, url, findings)
-    facts = _facts(page, base, findings)
+    if not _all_sound(rows, names, base) or (strict and not _is_usual(page, body)):
+        return read_json(body, url, findings, strict=strict)
+    facts = _facts(page, base, findings, any_version=strict)
     return Listing(base, names, rows, StructReader(base), facts, findings)
 
 
-def _facts(page: Any, base: str, findings: Findings) -> Facts:
+def _is_usual(page: Any, body: bytes) -> bool:
+    """Return whether a strict reader surely has no objection to a page."""
+    from .strictness import usual
+
+    nothing = page.files[0].__struct_defaults__[-1] if page.files else None
+    status = page.project_status
+    given = b'"project-status"' in body
+    if given and (status is None or status.status is None):
+        return False  # a null where none may be, or nothing
+    return usual(page.files, nothing)
+
+
+def _facts(page: Any, base: str, findings: Findings, *, any_version: bool) -> Facts:
     """Return what `json_page.facts_in` returns, for facts that are of the right types."""
     meta, status, versions = page.meta, page.project_status, page.versions
-    api_version = None if meta is None else checked_version(meta.api_version, base, findings)
+    api_version = None
+    if meta is not None:
+        api_version = checked_version(meta.api_version, base, findings, any_version=any_version)
     return Facts(
         status_of(None if status is None else status.status, findings),
         None if status is None else status.reason,
@@ -230,7 +244,7 @@ def _decoder() -> Callable[[bytes], Any] | None:
             ("url", raw),
             ("hashes", raw),
             ("requires_python", str | None, None),
-            ("yanked", bool | str | None, None),
+            ("yanked", bool | str | None, False),
             *((key.replace("-", "_"), raw, nothing) for key in keys),
         ],
         rename="kebab",

@@ -72,13 +72,14 @@ def merged(given: Hashes, url: str) -> Hashes:
     return tuple(dict.fromkeys((*given, *fragment_hashes(url)))) if "#" in url else given
 
 
-def read_json(body: bytes, url: str, findings: Findings) -> Listing:
+def read_json(body: bytes, url: str, findings: Findings, *, strict: bool = False) -> Listing:
     """Read a JSON page.
 
     Args:
         body: the bytes, UTF-8 whatever a server claims (RFC 8259).
         url: the address that answered.
         findings: takes what is odd.
+        strict: see `Semantics.pages_read_strictly`.
 
     Raises:
         MalformedPageError: this is no JSON, or no page with files.
@@ -89,7 +90,11 @@ def read_json(body: bytes, url: str, findings: Findings) -> Listing:
     files = data.get("files")
     if not isinstance(files, list):
         raise malformed(base, "it has no list of files")
-    facts = facts_in(data, base, findings)
+    if strict:
+        from .strictness import checked_files
+
+        files = checked_files(data, files, base)
+    facts = facts_in(data, base, findings, any_version=strict)
     names, rows = sound_rows(files, base, findings)
     return Listing(base, names, rows, JsonReader(base), facts, findings)
 
@@ -125,15 +130,17 @@ def _number(digits: str) -> int | None:
     return int(digits) if len(digits) < _MANY_DIGITS else None
 
 
-def facts_in(data: Mapping[str, Any], base: str, findings: Findings) -> Facts:
-    """Return what a page says beside its files.
+def facts_in(
+    data: Mapping[str, Any], base: str, findings: Findings, *, any_version: bool = False
+) -> Facts:
+    """Return what a page says beside its files; see `checked_version` for ``any_version``.
 
     Raises:
         MalformedPageError: the page has a repository version of another major number.
 
     """
     meta = mapping_in(data.get("meta"))
-    api_version = checked_version(meta.get("api-version"), base, findings)
+    api_version = checked_version(meta.get("api-version"), base, findings, any_version=any_version)
     status = data.get("project-status")
     said = mapping_in(status)
     reason = said.get("reason")

@@ -125,8 +125,12 @@ def status_of(value: object, findings: Findings) -> ProjectStatus:
         return ProjectStatus.ACTIVE
 
 
-def checked_version(value: object, url: str, findings: Findings) -> str | None:
+def checked_version(
+    value: object, url: str, findings: Findings, *, any_version: bool = False
+) -> str | None:
     """Return the repository version (PEP 629) that a page claims, if it is one.
+
+    With ``any_version`` a later major version is no error, and that is said.
 
     Raises:
         MalformedPageError: the major version is newer than 1: such a page means something else.
@@ -138,7 +142,7 @@ def checked_version(value: object, url: str, findings: Findings) -> str | None:
     if not _is_number(major) or (dot and not _is_number(minor)):
         findings.add("page.api-version", f"the repository version {shown(value)} is none")
         return None
-    if int(major) > SUPPORTED[0]:
+    if int(major) > SUPPORTED[0] and not any_version:
         reason = f"it has repository version {major}.{minor or 0}, and only 1.x is understood"
         raise malformed(url, reason)
     if (int(major), int(minor or 0)) > SUPPORTED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from ..model.page import ProjectPage
 from .findings import Findings, shown
 from .json_page import read_json
@@ -12,7 +14,13 @@ __all__ = ["ACCEPT", "read_listing", "read_page"]
 
 
 def read_page(
-    name: str, body: bytes, *, url: str, content_type: str | None, accelerate: bool = False
+    name: str,
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    accelerate: bool = False,
+    strict: bool = False,
 ) -> ProjectPage:
     """Read an index's answer about one project (PEP 503, 691).
 
@@ -22,6 +30,7 @@ def read_page(
         url: the address that answered, after redirects: relative links start from it.
         content_type: the header as it came, or ``None`` if there was none.
         accelerate: decode JSON with ``msgspec``, if it is installed; the result is the same.
+        strict: see `Semantics.pages_read_strictly`.
 
     Returns:
         The page. One that has no files at all is a page too, with the diagnostic ``page.no-files``:
@@ -33,7 +42,9 @@ def read_page(
             the bytes.
 
     """
-    listing = read_listing(body, url=url, content_type=content_type, accelerate=accelerate)
+    listing = read_listing(
+        body, url=url, content_type=content_type, accelerate=accelerate, strict=strict
+    )
     return project_page(listing, name)
 
 
@@ -44,6 +55,7 @@ def read_listing(
     content_type: str | None,
     accelerate: bool = False,
     any_type: bool = False,
+    strict: bool = False,
 ) -> Listing:
     """Read the files of a body, whosever they are.
 
@@ -51,7 +63,12 @@ def read_listing(
     is read as HTML, as uv reads flat pages, and that is said.
     """
     findings = Findings()
-    form = _form(body, content_type, findings)
+    if strict and not url.startswith("file:"):
+        from .strictness import form_to_the_letter
+
+        form = Form.HTML if any_type else form_to_the_letter(content_type)
+    else:
+        form = _form(body, content_type, findings)
     if form is None and any_type:
         findings.add(
             "page.odd-content-type",
@@ -60,15 +77,37 @@ def read_listing(
         form = Form.HTML
     if form is None:
         raise malformed(page_address(url), _strange(content_type))
+    listing = _read(form, body, url, content_type, findings, accelerate=accelerate, strict=strict)
+    if not strict:
+        return listing
+    from .strictness import without_capital_endings
+
+    return without_capital_endings(listing)
+
+
+def _read(
+    form: Form,
+    body: bytes,
+    url: str,
+    content_type: str | None,
+    findings: Findings,
+    *,
+    accelerate: bool,
+    strict: bool,
+) -> Listing:
     if form is Form.HTML:
         from .html_page import read_html
 
-        return read_html(html_text(body, content_type), url, findings)
+        return read_html(html_text(body, content_type), url, findings, strict=strict)
+    # A directory is listed as JSON on this side, by hand of nobody.
+    strict = strict and not url.startswith("file:")
+    if strict and body.startswith(BOM_UTF8):
+        raise malformed(page_address(url), "it is no JSON: it begins with a byte order mark")
     if accelerate:
         from .json_fast import read_json_fast
 
-        return read_json_fast(body, url, findings)
-    return read_json(body, url, findings)
+        return read_json_fast(body, url, findings, strict=strict)
+    return read_json(body, url, findings, strict=strict)
 
 
 def _form(body: bytes, content_type: str | None, findings: Findings) -> Form | None:
