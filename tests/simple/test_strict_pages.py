@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from simple_pages import FILES, HTML, JSON, SHA, URL, entry, json_body
 
 from indexkit.errors import MalformedPageError
@@ -95,6 +97,23 @@ def test_one_field_costs_the_page(file, accelerate):
 def test_what_uv_can_decode_is_taken(file, accelerate):
     """Whatever uv was seen to take is a file of the page."""
     assert len(strict(json_body(file), accelerate=accelerate)) == 1
+
+
+@given(
+    st.lists(
+        st.sampled_from([*((file, False) for file in REFUSED), *((file, True) for file in TAKEN)]),
+        max_size=4,
+    )
+)
+def test_one_file_that_is_refused_is_enough_on_every_way(files):
+    """A page is taken if, and only if, each of its files is; the quick looks change nothing."""
+    body = json_body(*(file for file, _ in files))
+    for accelerate in (False, True):
+        if all(is_taken for _, is_taken in files):
+            assert len(strict(body, accelerate=accelerate)) == len(files)
+        else:
+            with pytest.raises(MalformedPageError):
+                strict(body, accelerate=accelerate)
 
 
 @FASTER

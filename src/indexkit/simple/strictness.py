@@ -33,12 +33,14 @@ _TIME = regex(
     r"(?:(:?)[0-5][0-9](?:\5(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)?)?"
     r"(?:[Zz]|[+-](?:[01][0-9]|2[0-5])(?::?[0-5][0-9](?::?[0-5][0-9])?)?)(?:\[[^\]]*\])*"
 )
-# The same as servers write it, undecoded; the 29th of February is left to the full look.
-_USUAL_TIME = regex(
-    rb'"[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])'
-    rb"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
-    rb'T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z"'
+# The same as servers write it; the 29th of February is left to the full look.
+_MOMENT = (
+    "[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z"
 )
+_USUAL_MOMENT = regex(_MOMENT)
+_USUAL_TIME = regex(f'"{_MOMENT}"'.encode())
 _USUAL_HASHES = regex(rb'\{"sha256": ?"[0-9a-fA-F]{64}"\}')
 _USUAL_SIZE = regex(rb"[0-9]{1,19}")
 _USUAL_METADATA = regex(rb'true|false|null|\{"sha256": ?"[0-9a-fA-F]{64}"\}')
@@ -58,6 +60,8 @@ def checked_files(data: Mapping[str, Any], files: list[Any], base: str) -> list[
     """
     if "project-status" in data and not _is_status(data["project-status"]):
         raise malformed(base, f"its project status is none: {shown(data['project-status'])}")
+    if _all_usual(files):
+        return files
     for file in files:
         wrong = _wrong_field(file)
         if wrong is not None:
@@ -142,6 +146,40 @@ def _is_odd(name: str) -> bool:
     return ending != ending.lower()
 
 
+def _all_usual(files: list[Any]) -> bool:
+    """Return whether `_wrong_field` surely finds nothing: a look at one field of all at a time."""
+    if not set(map(type, files)) <= {dict}:
+        return False
+    columns: dict[str, list[Any]] = {
+        key: [file[key] for file in files if key in file]
+        for key in ("filename", "url", "hashes", *_CHECKS, *_METADATA_KEYS)
+    }
+    if any(len(columns[key]) != len(files) for key in ("filename", "url", "hashes")):
+        return False
+    if any(not set(map(type, columns[key])) <= types for key, types in _USUAL_TYPES.items()):
+        return False
+    sizes = columns["size"]
+    hashes = [columns["hashes"], *(filter(_is_object, columns[key]) for key in _METADATA_KEYS)]
+    return (
+        (not sizes or (min(sizes) in _SIZES and max(sizes) in _SIZES))
+        and all(map(_USUAL_MOMENT.fullmatch, columns["upload-time"]))
+        and _are_single_digests([each for column in hashes for each in column])
+    )
+
+
+def _are_single_digests(hashes: list[dict[str, Any]]) -> bool:
+    if not set(map(len, hashes)) <= {1}:
+        return False
+    digests: list[Any] = [each.get("sha256") for each in hashes]
+    if not set(map(type, digests)) <= {str} or not set(map(len, digests)) <= {DIGITS["sha256"]}:
+        return False
+    return _HEX.fullmatch("".join(digests)) is not None
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
 def _is_status(value: Any) -> bool:
     if isinstance(value, list):  # as its fields in their order, which is no matter here
         return True
@@ -224,6 +262,17 @@ _CHECKS = {
     "size": _is_size,
     "upload-time": _is_time,
     "yanked": _is_yanked,
+}
+
+_USUAL_TYPES: dict[str, set[type]] = {
+    "filename": {str},
+    "url": {str},
+    "hashes": {dict},
+    "requires-python": {str, type(None)},
+    "size": {int},
+    "upload-time": {str},
+    "yanked": {bool, str},
+    **{key: {bool, dict, type(None)} for key in _METADATA_KEYS},
 }
 
 
