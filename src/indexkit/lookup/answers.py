@@ -10,7 +10,7 @@ from ..errors import MalformedPageError
 from ..model.page import ProjectPage
 from ..model.request import Failure, Response
 from ..model.url import SafeUrl
-from ..select.version_key import VersionKey, is_prerelease, version_key
+from ..select.version_key import VersionKey, is_prerelease, version_keys
 from ..simple.flat import FlatPage, read_flat
 from ..simple.listing import project_page
 from ..simple.media import Form, form_of
@@ -24,6 +24,7 @@ from .exchange import Exchanged
 from .outcome import PAGE_STATUSES, Arrival
 
 _FORM_WITHIN = 64 * 1024
+_LARGE = 8 * 1024 * 1024  # a page of that size repays loading the accelerator by itself
 
 
 def read_page_answer(
@@ -39,7 +40,7 @@ def read_page_answer(
             body,
             url=done.url.text,
             content_type=content_type,
-            accelerate=accelerate,
+            accelerate=accelerate or len(body) >= _LARGE,
             strict=strict,
         )
         page = project_page(listing, package)
@@ -111,7 +112,7 @@ def _indexed(page: ProjectPage, *, strict: bool = False) -> tuple[dict[str, Any]
 
 def _order(page: ProjectPage) -> list[tuple[VersionKey, str]]:
     """Return the versions of a page, oldest first."""
-    keys = ((version_key(text), text) for text in page.rows)
+    keys = zip(version_keys(page.rows), page.rows, strict=True)
     return sorted((key, text) for key, text in keys if key is not None)
 
 
