@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import pytest
@@ -98,6 +100,62 @@ def test_files_are_values():
     assert file.is_wheel
     assert "p@h" not in repr(file)
     assert "=t" not in repr(file)
+
+
+def test_a_file_of_a_page_reads_its_row_once_and_when_it_is_looked_at():
+    read = []
+
+    class Reader:
+        def fields(self, row):
+            read.append(row)
+            return (
+                row,
+                f"https://h/{row}",
+                (("sha256", "ab"),),
+                None,
+                None,
+                7,
+                None,
+                (),
+                None,
+                True,
+            )
+
+    file, plain = File.later(Reader(), "a-1.whl"), File(*Reader().fields("a-1.whl"))
+    assert read == ["a-1.whl"]
+    with pytest.raises(AttributeError, match="no attribute 'colour'"):
+        _ = file.colour
+    assert not hasattr(file, "__deepcopy__")
+    assert len(read) == 1
+    assert (file.size, file.core_metadata, file.gpg_signature) == (7, (), True)
+    assert file == plain
+    assert hash(file) == hash(plain)
+    assert repr(file) == repr(plain)
+    assert len(read) == 2
+
+
+def test_a_copy_of_a_file_holds_values_and_not_the_page():
+    class Reader:  # of a local class, so that it has no pickle
+        def fields(self, row):
+            return (row, f"https://h/{row}")
+
+    file = File.later(Reader(), "a-1.whl")
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        copied = pickle.loads(pickle.dumps(file, protocol))  # noqa: S301 - our own bytes
+        assert copied == file == copy.copy(file) == copy.deepcopy(file)
+
+
+def test_threads_that_look_at_one_file_at_once_see_the_same():
+    class Slow:
+        def fields(self, row):
+            time.sleep(0.001)
+            return (row, f"https://h/{row}")
+
+    for _ in range(20):
+        file = File.later(Slow(), "a-1.whl")
+        with ThreadPoolExecutor(4) as pool:
+            urls = list(pool.map(lambda _, one=file: one.url, range(4)))
+        assert urls == ["https://h/a-1.whl"] * 4
 
 
 class Rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from .diagnostic import Diagnostic
 from .url import redact
@@ -45,7 +45,8 @@ class File:
     """One distribution file of a page (PEP 503, 592, 658, 691, 700, 714, 740).
 
     Values are compared by content. Made on demand, so it is a plain slotted class: treat it as
-    frozen.
+    frozen. One of a page reads its row when the first attribute is looked at; a copy or a pickle
+    holds plain values.
 
     Attributes:
         filename: the file's name, without any directory.
@@ -62,6 +63,8 @@ class File:
     """
 
     __slots__ = (
+        "_reader",
+        "_row",
         "core_metadata",
         "filename",
         "gpg_signature",
@@ -73,6 +76,9 @@ class File:
         "url",
         "yanked",
     )
+
+    _reader: FieldReader | None
+    _row: Any
 
     def __init__(  # noqa: PLR0917 - made by position, once for each file that is looked at
         self,
@@ -99,6 +105,31 @@ class File:
         self.provenance = provenance
         self.gpg_signature = gpg_signature
 
+    @classmethod
+    def later(cls, reader: FieldReader, row: Any) -> File:
+        """Return the file of a row that ``reader`` reads when somebody looks at it."""
+        file = cls.__new__(cls)
+        file._reader = reader  # noqa: SLF001 - our own
+        file._row = row  # noqa: SLF001 - as above
+        return file
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Read the row, for an attribute that is not there yet; after that they all are."""
+            if name not in _FIELDS:
+                raise AttributeError(
+                    f"'File' object has no attribute {name!r}", name=name, obj=self
+                )
+            # The order matters to another thread that is here too: who sees a reader has its row,
+            # and who sees none has the attributes.
+            row, reader = self._row, self._reader
+            if reader is not None:
+                File.__init__(self, *reader.fields(row))
+                self._reader = None
+                self._row = None
+            return object.__getattribute__(self, name)
+
     @property
     def is_wheel(self) -> bool:
         """Whether the name ends in ``.whl``."""
@@ -121,7 +152,11 @@ class File:
         return f"{path}.metadata{mark}{query}"
 
     def _fields(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
+        return tuple(getattr(self, name) for name in _FIELDS)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Take the values along, not the page."""
+        return File, self._fields()
 
     def __eq__(self, other: object) -> bool:
         """Compare all fields."""
@@ -134,6 +169,41 @@ class File:
     def __repr__(self) -> str:
         """Return the name and the address without secrets."""
         return f"File({self.filename!r}, {redact(self.url)!r})"
+
+
+# The attributes in the order of `File.__init__`.
+_FIELDS = (
+    "filename",
+    "url",
+    "hashes",
+    "requires_python",
+    "yanked",
+    "size",
+    "upload_time",
+    "core_metadata",
+    "provenance",
+    "gpg_signature",
+)
+Fields: TypeAlias = tuple[
+    str,
+    str,
+    tuple[tuple[str, str], ...],
+    str | None,
+    str | None,
+    int | None,
+    dt.datetime | None,
+    tuple[tuple[str, str], ...] | None,
+    str | None,
+    bool | None,
+]
+
+
+class FieldReader(Protocol):
+    """Reads the rows of one page for `File.later`."""
+
+    def fields(self, row: Any, /) -> Fields:
+        """Return the attributes of a file; never raises for a row that is on the page."""
+        ...
 
 
 class RowReader(Protocol):

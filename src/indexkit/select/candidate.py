@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..model.index import Index
 from ..model.page import File
-from .shelf import Shelf
-from .version_key import VersionKey, is_prerelease
+from .shelf import Facts, Shelf
 from .wheel_name import BuildTag, split_wheel
 
 if TYPE_CHECKING:
@@ -58,26 +57,28 @@ class Candidate:
         version_text: str,
         shelf: Shelf,
         row: Any,
-        key: VersionKey | None,
+        facts: Facts,
         rank: int | None,
-        build_tag: BuildTag = (),
-        versions: dict[str, Version] | None = None,
+        build_tag: BuildTag,
+        versions: dict[str, Version],
+        prerelease: bool,  # noqa: FBT001 - as above
     ) -> None:
         """Take the row and what was found out about it while judging.
 
-        ``versions`` is where parsed versions are kept, for all candidates of a selection.
+        ``facts`` are name, ``Requires-Python`` and reason for yanking; ``versions`` is where parsed
+        versions are kept, for all candidates of a selection.
         """
         self.name = name
         self.version_text = version_text
-        self.filename, self.requires_python, self.yanked = shelf.page.reader.brief(row)
+        self.filename, self.requires_python, self.yanked = facts
         self.index: Index = shelf.index
         self.shelf = shelf
         self.rank = rank
         self.build_tag = build_tag
-        self.prerelease = key is not None and is_prerelease(key)
+        self.prerelease = prerelease
         self._row = row
         self._file: File | None = None
-        self._versions = {} if versions is None else versions
+        self._versions = versions
 
     @property
     def file(self) -> File:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..model.index import HashAlgorithm
 from ..model.naming import normalized_name
@@ -13,10 +13,10 @@ from ..model.rules import MissingUploadTime, Rules
 from ..model.semantics import Semantics
 from .candidate import Candidate
 from .ranking import SDIST, SDIST_RANK, Entry, Standing, only_best, sort
-from .reason import Reason
-from .shelf import Group, Shelf
+from .reason import Fault, Reason
+from .shelf import Facts, Group, Shelf
 from .target import Target
-from .version_key import VersionKey, version_key
+from .version_key import VersionKey, is_prerelease, version_key
 from .wheel_name import is_sdist_of, sdist_stem, split_wheel
 
 if TYPE_CHECKING:
@@ -26,16 +26,11 @@ _NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)
 _AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
 
 
-class Fault(NamedTuple):
-    """The first thing that speaks against a file, and a detail."""
-
-    reason: Reason
-    detail: str = ""
-
-
 _NOTHING: frozenset[str] = frozenset()
 _NO_START = "\0"
 _UNKNOWN = Fault(Reason.USABLE)
+# A file that nothing speaks against: how it stands, its number in its version, and its facts.
+_Fit: TypeAlias = tuple[Standing, int, Facts]
 
 
 class Judge:
@@ -62,7 +57,8 @@ class Judge:
         self._algorithm_counts = not semantics.hash_algorithm_for_locks_only
         self._python_last = semantics.requires_python_decides_version
         self._wheels = rules.wheels_allowed(package)
-        self._sdists = rules.sdists_allowed(package)
+        may = rules.sdists_allowed(package)
+        self._source: Standing | Fault = SDIST if may else Fault(Reason.SDISTS_NOT_ALLOWED)
         self._pinned = frozenset(map(_identity, (*pinned, *rules.allow_yanked)))
         self._names = {package: True}
         self._spelling: str | None = None
@@ -98,18 +94,19 @@ class Judge:
         key = (id(shelf), text)
         found = self._judged.get(key)
         if found is None:
-            found = self._judged[key] = self._judge(shelf, text)
+            found = self._judged[key] = self._judge(shelf, text)[0]
         return found
 
     def _fitting(self, group: Group) -> list[Entry]:
         found: list[Entry] = []
         for shelf, text, place in group.parts:
-            rows = shelf.page.rows[text]
-            found += [
-                (standing, shelf, text, place, rows[number])
-                for number, standing in enumerate(self.judged(shelf, text))
-                if not isinstance(standing, Fault)
-            ]
+            self._judged[id(shelf), text], fits = self._judge(shelf, text)
+            if fits:
+                rows = shelf.page.rows[text]
+                found += [
+                    (standing, shelf, text, place, rows[number], facts)
+                    for standing, number, facts in fits
+                ]
         return found
 
     def spoils(self, group: Group) -> bool:
@@ -122,13 +119,10 @@ class Judge:
         found: list[Entry] = []
         for shelf, text, place in group.parts:
             rows = shelf.page.rows[text]
-            standings = self._judge(shelf, text, any_python=True)
-            for row, standing in zip(rows, standings, strict=True):
-                python = shelf.page.reader.brief(row)[1]
+            for standing, number, facts in self._judge(shelf, text, any_python=True)[1]:
                 # A text that uv cannot read costs the file, not the version.
-                if isinstance(standing, Fault) or (python and self._is_dropped(python)):
-                    continue
-                found.append((standing, shelf, text, place, row))
+                if not (facts[1] and self._is_dropped(facts[1])):
+                    found.append((standing, shelf, text, place, rows[number], facts))
         best = self._ordered(group, found)[:1]
         return any(one.requires_python and self._python(one.requires_python) for one in best)
 
@@ -160,59 +154,67 @@ class Judge:
     def _ordered(self, group: Group, found: list[Entry]) -> list[Candidate]:
         sort(found)
         package, key, versions = self._package, group.key, self._versions
+        prerelease = key is not None and is_prerelease(key)
         return [
             Candidate(
                 package,
                 text,
                 shelf,
                 row,
-                key,
+                facts,
                 None if rank == -SDIST_RANK else -rank,
                 build,
                 versions,
+                prerelease,
             )
-            for (_, rank, build), shelf, text, _, row in found
+            for (_, rank, build), shelf, text, _, row, facts in found
         ]
 
     def _judge(
         self, shelf: Shelf, text: str, *, any_python: bool = False
-    ) -> list[Standing | Fault]:
-        """Judge the files of a version.
+    ) -> tuple[list[Standing | Fault], list[_Fit]]:
+        """Judge the files of a version; return how each stands, and those without a fault again.
 
         What follows project and version in a wheel's name is the same for many files, so what it
         means is looked up.
         """
-        rows = shelf.page.rows[text]
+        names, sources, read = shelf.names(text)
         if shelf.quarantined:
-            return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(rows)
+            return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(names), []
         pythons, known = self._pythons, self._ends[shelf.tags_count]
-        looks_closer = (
-            shelf.cutoff is not None or self._hashes_matter or self._algorithm_of(shelf) is not None
-        )
-        start = self._start(text)
+        looks_closer = self._looks_closer(shelf)
+        start = self._start(text, names)
         at = len(start)
+        archive = f"{start[:-1]}.tar.gz" if start is not _NO_START else _NO_START
         found: list[Standing | Fault] = []
-        for number, (filename, requires_python, yanked) in enumerate(_briefs(shelf, rows)):
-            if filename.startswith(start) and filename.endswith(".whl"):
-                end = filename[at:]
-                placed = known.get(end) or known.setdefault(end, self._wheel(shelf, filename))
+        fits: list[_Fit] = []
+        for number, filename in enumerate(names):
+            placed = known.get(filename[at:]) if filename.startswith(start) else None
+            if placed is not None:
+                pass
+            elif filename == archive:
+                placed = self._source
             elif filename[-4:].lower() == ".whl":
                 placed = self._wheel(shelf, filename)
-                if start is _NO_START:
-                    self._note_spelling(filename)
-                    start = self._start(text)
-                    at = len(start)
+                if filename.startswith(start) and filename.endswith(".whl"):
+                    known[filename[at:]] = placed
             else:
                 placed = self._sdist(filename, text)
-            if not isinstance(placed, Fault) and (
-                yanked is not None
-                or looks_closer
-                or (requires_python and pythons.get(requires_python, _UNKNOWN) is not None)
-            ):
-                python = None if any_python else requires_python
-                placed = self._closer(shelf, text, rows[number], python, yanked, placed)
+            if not isinstance(placed, Fault):
+                facts = read(sources[number])
+                _, python, yanked = facts
+                if (
+                    yanked is not None
+                    or looks_closer
+                    or (python and pythons.get(python, _UNKNOWN) is not None)
+                ):
+                    wanted = None if any_python else python
+                    row = shelf.page.rows[text][number]
+                    placed = self._closer(shelf, text, row, wanted, yanked, placed)
+                if not isinstance(placed, Fault):
+                    fits.append((placed, number, facts))
             found.append(placed)
-        return found
+        return found, fits
 
     def _closer(  # noqa: PLR0917 - all that is known about a file
         self,
@@ -233,21 +235,28 @@ class Judge:
             if shelf.yanks_count and _identity(text) not in self._pinned:
                 return Fault(Reason.YANKED, yanked)
             placed = (False, placed[1], placed[2])
-        if shelf.cutoff is None and not self._hashes_matter and self._algorithm_of(shelf) is None:
+        if not self._looks_closer(shelf):
             return placed
         return self._whole(shelf, shelf.page.reader.file(row)) or placed
 
-    def _start(self, text: str) -> str:
+    def _looks_closer(self, shelf: Shelf) -> bool:
+        """Return whether it takes the whole file to judge one."""
+        if self._hashes_matter or shelf.cutoff is not None:
+            return True
+        return self._algorithm_counts and shelf.index.hash_algorithm is not None
+
+    def _start(self, text: str, names: Iterable[str]) -> str:
         """Return what the names of a version's wheels begin with, if that is known already."""
+        if self._spelling is None:
+            self._spelling = self._spelling_in(names)
         if self._spelling is None or not text or "-" in text:
             return _NO_START
         return f"{self._spelling}-{text}-"
 
-    def _note_spelling(self, filename: str) -> None:
-        """Note how a wheel's name spells the project; other wheels of the page do it alike."""
-        project = filename.partition("-")[0]
-        if self._is_ours(project):
-            self._spelling = project
+    def _spelling_in(self, names: Iterable[str]) -> str | None:
+        """Return how a wheel's name spells the project; other wheels of the page do it alike."""
+        spellings = (name.partition("-")[0] for name in names if name.endswith(".whl"))
+        return next(filter(self._is_ours, spellings), None)
 
     def _wheel(self, shelf: Shelf, filename: str) -> Standing | Fault:
         parts = split_wheel(filename)
@@ -270,6 +279,9 @@ class Judge:
         return ours
 
     def _sdist(self, filename: str, text: str) -> Standing | Fault:
+        usual = f"-{text}.tar.gz"
+        if text and filename.endswith(usual) and self._is_ours(filename[: -len(usual)]):
+            return self._source
         stem = sdist_stem(filename)
         if stem is None:
             return Fault(Reason.UNSUPPORTED_FILE)
@@ -277,7 +289,7 @@ class Judge:
             return Fault(Reason.INVALID_NAME)
         if not is_sdist_of(stem, self._package, text):
             return Fault(Reason.OTHER_PROJECT, stem)
-        return SDIST if self._sdists else Fault(Reason.SDISTS_NOT_ALLOWED)
+        return self._source
 
     def _python(self, requires_python: str) -> Fault | None:
         admitted = self._target.accepts_python(
@@ -329,10 +341,3 @@ def _is_local(file: File) -> bool:
 def _identity(version: str) -> VersionKey | str:
     """Return what equal versions have in common, however they are spelled."""
     return version_key(version) or version.lower()
-
-
-def _briefs(shelf: Shelf, rows: Sequence[Any]) -> Iterable[tuple[str, str | None, str | None]]:
-    """Return the three facts about each file; a kept page has them at hand without its rows."""
-    at_hand = getattr(rows, "briefs", None)
-    known: Sequence[tuple[str, str | None, str | None]] | None = at_hand and at_hand()
-    return map(shelf.page.reader.brief, rows) if known is None else known

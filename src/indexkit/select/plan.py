@@ -13,7 +13,7 @@ from ..model.strategy import Strategy
 from ..values import frozen
 from .candidate import Candidate
 from .shelf import Group, Pool
-from .version_key import VersionKey, is_prerelease, version_key, window
+from .version_key import FINAL, VersionKey, is_prerelease, version_key, window
 
 if TYPE_CHECKING:
     from packaging.specifiers import Specifier
@@ -44,12 +44,6 @@ class Wanted(Enum):
     ALL = "all"
     FINALS = "finals"
     PRERELEASES = "pre-releases"
-
-    def takes(self, key: VersionKey | None) -> bool:
-        """Return whether a version belongs to the round; what is no version counts as final."""
-        if self is Wanted.ALL:
-            return True
-        return (key is not None and is_prerelease(key)) == (self is Wanted.PRERELEASES)
 
 
 @frozen
@@ -90,7 +84,7 @@ class Plan:
             for wanted in self.rounds:
                 found = False
                 for group in self.versions(scope, wanted):
-                    if group.key in hidden:
+                    if hidden and group.key in hidden:
                         continue
                     if court.spoils(group):
                         hidden.add(group.key)
@@ -108,10 +102,13 @@ class Plan:
         """Yield the versions of a scope that a round looks at and that satisfy the specifiers."""
         low, high = window(self.specifiers)
         takes_all = not self.specifiers
+        unwanted = None if wanted is Wanted.ALL else wanted is Wanted.FINALS
         for lane in scope:
             streams = [pool.groups(low, high, newest_first=self.newest_first) for pool in lane]
             for group in self._merged(streams):
-                if not wanted.takes(group.key):
+                key = group.key
+                prerelease = key is not None and key[2] is not FINAL and is_prerelease(key)
+                if prerelease is unwanted:
                     continue
                 if takes_all:
                     yield group

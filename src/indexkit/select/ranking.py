@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from .shelf import Shelf
+from .shelf import Facts, Shelf
 from .wheel_name import BuildTag
 
 SDIST_RANK = 1 << 30
@@ -14,7 +14,7 @@ SDIST_RANK = 1 << 30
 # Not yanked, tag rank (negative, so that more is better), build tag.
 Standing: TypeAlias = tuple[bool, int, BuildTag]
 # A standing, and the row that has it: its shelf, version text and place among the shelves.
-Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any]
+Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any, Facts]
 
 SDIST: Standing = (True, -SDIST_RANK, ())
 """How a source distribution stands."""
@@ -34,6 +34,10 @@ def sort(found: list[Entry]) -> None:
     """Put the files of a version in order, best first; the order on a page never matters."""
     if len(found) < 2:  # noqa: PLR2004 (nothing to sort)
         return
+    if len(found) == 2 and found[0][0] != found[1][0]:  # noqa: PLR2004 (a wheel and its source)
+        if found[0][0] < found[1][0]:
+            found.reverse()
+        return
     if len(set(map(_STANDING, found))) < len(found):
         names = {_tie_breaker(entry) for entry in found}
         found.sort(key=_tie_breaker if len(names) == len(found) else _last_resort)
@@ -45,8 +49,7 @@ def _tie_breaker(entry: Entry) -> tuple[object, ...]:
 
     Precedence of the page comes first, then ``.tar.gz`` before ``.zip``, then the names.
     """
-    _, shelf, text, place, row = entry
-    filename = shelf.page.reader.brief(row)[0]
+    _, _, text, place, _, (filename, _, _) = entry
     return (place, filename[-4:].lower() == ".zip", filename, text)
 
 

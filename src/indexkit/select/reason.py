@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ..model.index import Index
 from ..model.page import File, RowReader
@@ -61,6 +61,13 @@ _SENTENCES = {
     Reason.TOO_NEW: "The file was uploaded at or after the cutoff.",
     Reason.NO_UPLOAD_TIME: "There is a cutoff, and the index does not say when it was uploaded.",
 }
+
+
+class Fault(NamedTuple):
+    """The first thing that speaks against a file, and a detail."""
+
+    reason: Reason
+    detail: str = ""
 
 
 class Verdict:

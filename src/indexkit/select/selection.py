@@ -69,6 +69,7 @@ class Candidates(Sequence[Candidate]):
         """Take the walk that finds them; it is followed at most twice as far as somebody reads."""
         self._source = source
         self._found: list[Candidate] = []
+        self._is_complete = False
 
     @overload
     def __getitem__(self, place: int) -> Candidate: ...
@@ -91,6 +92,9 @@ class Candidates(Sequence[Candidate]):
 
     def __iter__(self) -> Iterator[Candidate]:
         """Yield them; a second reader starts again at the best."""
+        return iter(self._found) if self._is_complete else self._on_the_way()
+
+    def _on_the_way(self) -> Iterator[Candidate]:
         found, place = self._found, 0
         while True:
             if place >= len(found) and not self._follow(place + 1 + min(place, _AHEAD)):
@@ -111,10 +115,12 @@ class Candidates(Sequence[Candidate]):
         """Find more until there are ``count`` (or no more); return whether there are."""
         if count is None:
             self._found.extend(self._source)
+            self._is_complete = True
             return False
         while len(self._found) < count:
             candidate = next(self._source, None)
             if candidate is None:
+                self._is_complete = True
                 return False
             self._found.append(candidate)
         return True
@@ -188,12 +194,12 @@ class Selection:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """A verdict for every file of every page: index by index, in page order."""
-        return tuple(self._verdicts(usable=True))
+        return self._verdicts(usable=True)
 
     @cached_property
     def rejected(self) -> tuple[Verdict, ...]:
         """The verdicts on all files that are not candidates."""
-        return tuple(self._verdicts(usable=False))
+        return self._verdicts(usable=False)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -271,11 +277,11 @@ class Selection:
         pinned = [pin for demand in self._demands if (pin := pins(demand.specifiers)) is not None]
         return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)
 
-    def _verdicts(self, *, usable: bool) -> Iterator[Verdict]:
+    def _verdicts(self, *, usable: bool) -> tuple[Verdict, ...]:
         from .verdicts import verdicts_of
 
         facts = self._evidence
-        return verdicts_of(
+        found = verdicts_of(
             (*facts.pools, *facts.unused),
             self._plan,
             self._judge,
@@ -283,6 +289,7 @@ class Selection:
             stopped=facts.stopped,
             usable=usable,
         )
+        return tuple(found)
 
     def _as_requirement(self, one: SpecifierSet | Requirement | str) -> Requirement:
         from packaging.requirements import InvalidRequirement, Requirement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -19,6 +19,10 @@ class IndexedPage(NamedTuple):
 
     index: Index  # type: ignore[assignment]  # the field hides `tuple.index`, which nobody needs
     page: ProjectPage
+
+
+# A file's name, ``Requires-Python`` and reason for yanking.
+Facts: TypeAlias = tuple[str, str | None, str | None]
 
 
 @frozen(eq=False)
@@ -47,6 +51,25 @@ class Shelf:
         index, page = indexed.index, indexed.page
         facts.setdefault("quarantined", page.status is ProjectStatus.QUARANTINED)
         return cls(index, page, cutoff, **facts)
+
+    def names(self, text: str) -> tuple[Sequence[str], Sequence[Any], Callable[[Any], Facts]]:
+        """Return the names of a version's files, and of what and by what their facts are read.
+
+        A kept page has them at hand without its rows, and some readers read many names at once.
+        """
+        rows: Any = self.page.rows[text]
+        at_hand = getattr(rows, "briefs", None)
+        if at_hand is not None:
+            briefs: Sequence[Facts] = at_hand()
+            return [brief[0] for brief in briefs], briefs, _itself
+        reader = self.page.reader
+        many = getattr(reader, "filenames", None)
+        names = [reader.brief(row)[0] for row in rows] if many is None else many(rows)
+        return names, rows, reader.brief
+
+
+def _itself(facts: Facts) -> Facts:
+    return facts
 
 
 # The rows of one spelling of a version on one shelf, with the shelf's place in its pool.
@@ -107,6 +130,11 @@ class Pool:
         ]
         found.sort()
         return found
+
+    @cached_property
+    def keys(self) -> dict[str, VersionKey]:
+        """The keys of all texts that are versions."""
+        return {text: key for key, text, _ in self.order}
 
     @cached_property
     def odd(self) -> list[tuple[str, int]]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .candidate import Candidate
-from .judge import Fault, Judge
+from .judge import Judge
 from .plan import Plan, Scope, Wanted
-from .reason import Reason, Verdict
+from .reason import Fault, Reason, Verdict
 from .shelf import Pool, Shelf
 from .version_key import is_prerelease, version_key
 from .wheel_name import sdist_stem
 
 _USABLE = Fault(Reason.USABLE)
+_OTHER_INDEX = Fault(Reason.OTHER_INDEX)
+_STOPPED = Fault(Reason.SEARCH_STOPPED)
 
 
 def verdicts_of(
@@ -24,8 +26,8 @@ def verdicts_of(
     *,
     stopped: bool,
     usable: bool,
-) -> Iterator[Verdict]:
-    """Yield exactly one verdict for each file of each page, in page order.
+) -> list[Verdict]:
+    """Return exactly one verdict for each file of each page, in page order.
 
     Args:
         pools: all pages.
@@ -33,39 +35,55 @@ def verdicts_of(
         judge: the rules for single files.
         candidates: all candidates.
         stopped: whether the search ended without an answer.
-        usable: whether the verdicts on candidates are yielded too.
+        usable: whether the verdicts on candidates are wanted too.
 
     """
     used = {(id(candidate.shelf), candidate.version_text) for candidate in candidates}
     finals = {id(candidate.shelf) for candidate in candidates if not candidate.prerelease}
+    found: list[Verdict] = []
     for pool in pools:
         scope = next((scope for scope in plan.scopes if any(pool in lane for lane in scope)), None)
         takes = _takes_prereleases(plan, scope or (), finals)
+        whole = None if scope is not None else _OTHER_INDEX
+        whole = _STOPPED if stopped else whole
         for shelf in pool.shelves:
             for text, rows in shelf.page.rows.items():
-                if stopped:
-                    whole: Fault | None = Fault(Reason.SEARCH_STOPPED)
-                elif scope is None:
-                    whole = Fault(Reason.OTHER_INDEX)
-                else:
-                    whole = _of_version(text, plan, takes_prereleases=takes)
-                if whole is not None:
-                    faults = [_named_better(whole, shelf, text, row) for row in rows]
-                else:
-                    faults = _of_files(pool, shelf, text, judge, is_used=(id(shelf), text) in used)
-                reader, index = shelf.page.reader, shelf.index
-                for row, (reason, detail) in zip(rows, faults, strict=True):
-                    if usable or reason is not Reason.USABLE:
-                        yield Verdict(None, index, reason, detail, text, reader, row)
+                fault = whole or _of_version(pool, text, plan, takes_prereleases=takes)
+                if fault is not None:
+                    found += _alike(fault, shelf, text, rows)
+                    continue
+                faults = judge.judged(shelf, text)
+                good: Fault | None = _USABLE if usable else None
+                if (id(shelf), text) not in used and not all(
+                    isinstance(one, Fault) for one in faults
+                ):
+                    good = _of_siblings(pool, text, judge)
+                found += _each(shelf, text, rows, faults, good)
+    return found
 
 
-def _of_files(pool: Pool, shelf: Shelf, text: str, judge: Judge, *, is_used: bool) -> list[Fault]:
-    """Return what speaks against each file of a version, or that nothing does."""
-    found = judge.judged(shelf, text)
-    good = _USABLE
-    if not is_used and not all(isinstance(one, Fault) for one in found):
-        good = _of_siblings(pool, text, judge)
-    return [one if isinstance(one, Fault) else good for one in found]
+def _alike(fault: Fault, shelf: Shelf, text: str, rows: Sequence[Any]) -> list[Verdict]:
+    """Return the verdicts on the files of a version that is out as a whole."""
+    reader, index = shelf.page.reader, shelf.index
+    if fault.reason is Reason.INVALID_VERSION and not text:
+        faults = [_named_better(shelf, row) for row in rows]
+        return _each(shelf, text, rows, faults, None)
+    reason, detail = fault
+    return [Verdict(None, index, reason, detail, text, reader, row) for row in rows]
+
+
+def _each(
+    shelf: Shelf, text: str, rows: Sequence[Any], faults: Sequence[Any], good: Fault | None
+) -> list[Verdict]:
+    """Return the verdicts on the files of a version; ``good`` is that on those without a fault."""
+    reader, index = shelf.page.reader, shelf.index
+    if good is not None:
+        faults = [one if isinstance(one, Fault) else good for one in faults]
+    return [
+        Verdict(None, index, one[0], one[1], text, reader, row)
+        for row, one in zip(rows, faults, strict=True)
+        if isinstance(one, Fault)
+    ]
 
 
 def _of_siblings(pool: Pool, text: str, judge: Judge) -> Fault:
@@ -74,7 +92,7 @@ def _of_siblings(pool: Pool, text: str, judge: Judge) -> Fault:
     for group in pool.groups(key, key, newest_first=True):
         if judge.spoils(group):
             return Fault(Reason.REQUIRES_PYTHON, "as the best file of the version says")
-    return Fault(Reason.OTHER_INDEX)
+    return _OTHER_INDEX
 
 
 def _takes_prereleases(plan: Plan, scope: Scope, finals: set[int]) -> bool:
@@ -86,9 +104,9 @@ def _takes_prereleases(plan: Plan, scope: Scope, finals: set[int]) -> bool:
     return not any(id(shelf) in finals for lane in scope for pool in lane for shelf in pool.shelves)
 
 
-def _of_version(text: str, plan: Plan, *, takes_prereleases: bool) -> Fault | None:
+def _of_version(pool: Pool, text: str, plan: Plan, *, takes_prereleases: bool) -> Fault | None:
     """Return what speaks against all files of a version."""
-    key = version_key(text)
+    key = pool.keys.get(text)
     if not plan.satisfies(text):
         if key is None:
             return Fault(Reason.INVALID_VERSION, text)
@@ -102,10 +120,8 @@ def _of_version(text: str, plan: Plan, *, takes_prereleases: bool) -> Fault | No
     return None
 
 
-def _named_better(fault: Fault, shelf: Shelf, text: str, row: Any) -> Fault:
-    """Return the fault, or a truer one for a file whose name has no version that could be read."""
-    if fault.reason is not Reason.INVALID_VERSION or text:
-        return fault
+def _named_better(shelf: Shelf, row: Any) -> Fault:
+    """Return what is wrong with a file in whose name no version could be read."""
     filename = shelf.page.reader.brief(row)[0]
     if filename[-4:].lower() == ".whl" or sdist_stem(filename) is not None:
         return Fault(Reason.INVALID_NAME)

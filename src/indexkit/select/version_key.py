@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 VersionKey: TypeAlias = tuple[int, tuple[int, ...], tuple[object, ...]]
 
 _NO_DEV = float("inf")
-_FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
+FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
+"""What follows the release in the key of nearly every final."""
 _BELOW: tuple[object, ...] = (-2,)
 _ABOVE: tuple[object, ...] = (9,)
 _LETTERS = {"a": 0, "b": 1, "rc": 2}
@@ -31,7 +32,7 @@ def version_key(text: str) -> VersionKey | None:
         release = tuple(map(int, text.removesuffix(".0").split(".")))
     except ValueError:
         return None
-    return (0, release if release[-1] else _trimmed(release), _FINAL)
+    return (0, release if release[-1] else _trimmed(release), FINAL)
 
 
 def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
@@ -47,14 +48,14 @@ def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
         except ValueError:
             keys.append(version_key(text))
         else:
-            keys.append((0, release if release[-1] else _trimmed(release), _FINAL))
+            keys.append((0, release if release[-1] else _trimmed(release), FINAL))
     return keys
 
 
 def is_prerelease(key: VersionKey) -> bool:
     """Return whether the version of a key is an alpha, beta, candidate or development release."""
     suffix = key[2]
-    return suffix is not _FINAL and (suffix[0] != 3 or suffix[3] != _NO_DEV)  # noqa: PLR2004 (3 is "no pre-release segment", see _FINAL)
+    return suffix is not FINAL and (suffix[0] != 3 or suffix[3] != _NO_DEV)  # noqa: PLR2004 (3 is "no pre-release segment", see FINAL)
 
 
 def is_exact(specifier: Specifier) -> bool:

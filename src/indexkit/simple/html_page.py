@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model.diagnostic import Severity
-from ..model.page import File
+from ..model.page import Fields, File
 from ..model.url_reading import clean
 from ..patterns import regex
 from ..simple import fields
@@ -60,12 +60,20 @@ class Anchors:
         required = found.get("data-requires-python")
         return self.names[row], required or None, found.get("data-yanked")
 
+    def filenames(self, rows: Iterable[int]) -> list[str]:
+        """Return the file name of each row."""
+        return [self.names[row] for row in rows]
+
     def file(self, row: int, /) -> File:
         """Return the whole file."""
+        return File.later(self, row)
+
+    def fields(self, row: int, /) -> Fields:
+        """Return the attributes of the file."""
         found = attributes(self.texts[row])
         get, href = found.get, clean(found.get("href", ""))
         provenance = get("data-provenance")
-        return File(
+        return (
             self.names[row],
             absolute(self.base, href) or self.base,
             fragment_hashes(href),

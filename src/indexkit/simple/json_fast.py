@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Annotated, Any, TypeAlias, cast
 
-from ..model.page import File
+from ..model.page import Fields, File
 from ..simple import fields
 from .findings import Findings
 from .json_page import read_json
@@ -41,14 +41,22 @@ class StructReader:
             return row.filename, row.requires_python or None, None
         return row.filename, row.requires_python or None, fields.yanked(reason)
 
+    def filenames(self, rows: Iterable[Any]) -> list[str]:
+        """Return the file name of each row."""
+        return [row.filename for row in rows]
+
     def file(self, row: Any, /) -> File:
         """Return the whole file."""
+        return File.later(self, row)
+
+    def fields(self, row: Any, /) -> Fields:
+        """Return the attributes of the file."""
         reason = row.yanked
         try:
             hashes, size, time, provenance, signature, metadata = _plain_fields(row)
         except ValueError:
             hashes, size, time, provenance, signature, metadata = _fields(row)
-        return File(
+        return (
             row.filename,
             self._absolute(bytes(row.url)[1:-1].decode()) or self.base,
             hashes,

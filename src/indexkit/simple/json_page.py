@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from ..model.page import File
+from ..model.page import Fields, File
 from ..simple import fields
 from .findings import Findings, shown
 from .link import Addresses, Hashes, fragment_hashes
@@ -48,12 +48,20 @@ class JsonReader:
             return row["filename"], row.get("requires-python") or None, None
         return row["filename"], row.get("requires-python") or None, fields.yanked(reason)
 
+    def filenames(self, rows: Iterable[Row]) -> list[str]:
+        """Return the file name of each row."""
+        return [row["filename"] for row in rows]
+
     def file(self, row: Row, /) -> File:
         """Return the whole file."""
+        return File.later(self, row)
+
+    def fields(self, row: Row, /) -> Fields:
+        """Return the attributes of the file."""
         get, url = row.get, row["url"]
         given = get("hashes")
         provenance = get("provenance")
-        return File(
+        return (
             row["filename"],
             self._absolute(url) or self.base,
             merged(fields.hashes(given) if given else (), url),
