@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..patterns import regex
+
 if TYPE_CHECKING:
     from packaging.specifiers import Specifier
     from packaging.version import Version
@@ -18,6 +20,8 @@ FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
 _BELOW: tuple[object, ...] = (-2,)
 _ABOVE: tuple[object, ...] = (9,)
 _LETTERS = {"a": 0, "b": 1, "rc": 2}
+# Most versions that are more than digits and dots; for these, too, no parser is needed.
+_PLAIN_PRERELEASE = regex(r"([0-9]{1,18}(?:\.[0-9]{1,18})*)(a|b|rc)([0-9]{1,18})")
 
 
 def version_key(text: str) -> VersionKey | None:
@@ -95,6 +99,9 @@ def _trimmed(release: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _parsed_key(text: str) -> VersionKey | None:
+    if match := _PLAIN_PRERELEASE.fullmatch(text):
+        release = tuple(map(int, match[1].split(".")))
+        return (0, _trimmed(release), (_LETTERS[match[2]], int(match[3]), -1, _NO_DEV, ()))
     from packaging.version import InvalidVersion, Version
 
     try:
