@@ -56,8 +56,6 @@ def too_many(url: SafeUrl, seen: tuple[SafeUrl, ...], target: SafeUrl) -> Failur
 
 def is_same_place(first: SafeUrl, second: SafeUrl) -> bool:
     """Return whether two addresses have one owner: the same origin, or its own step up to https."""
-    if first.text == second.text:
-        return True
     ours, theirs = first.realm, second.realm
     if ours == theirs:
         return True
