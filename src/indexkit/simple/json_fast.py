@@ -229,9 +229,15 @@ def _plain_decoder() -> Callable[[bytes], Any]:
     """Return what decodes the fields of `_plain_fields` if they hold what they should."""
     import msgspec
 
-    size = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | None
+    natural: Any = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
     metadata: Any = dict[str, str] | bool | None
-    kinds: tuple[Any, ...] = (dict[str, str], size, str | None, str | None, bool | None)
+    kinds: tuple[Any, ...] = (
+        dict[str, str],
+        natural | None,
+        str | None,
+        str | None,
+        bool | None,
+    )
     shape: Any = tuple.__class_getitem__((*kinds, *[metadata] * 4))
     return cast("Callable[[bytes], Any]", msgspec.json.Decoder(shape).decode)
 
@@ -259,7 +265,8 @@ def _decoder() -> Callable[[bytes], Any] | None:
         gc=False,
     )
     # Some mirrors give the serial as a text of digits.
-    serial = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)] | str | None
+    natural: Any = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
+    serial = natural | str | None
     texts = list[str] | None
     meta = msgspec.defstruct(
         "Meta",

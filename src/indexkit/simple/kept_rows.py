@@ -260,9 +260,10 @@ class Block(Sequence[Any]):
             if len(self._known) < _WITH_FILES:
                 page = self._rows.whole()
                 return page.reader.file(page.rows[self._known[0]][row.place])
-            if self._facts is None:
-                self._facts = json.loads(self._bytes(5))
-            return _file(row.brief, self._facts[row.place])
+            facts = self._facts
+            if facts is None:
+                facts = self._facts = json.loads(self._bytes(5))
+            return _file(row.brief, facts[row.place])
         except _MADE_UP:
             self._rows.damaged()
 
