@@ -204,7 +204,8 @@ class _LateInit:
 
     def __get__(self, instance: Any, _owner: Any) -> Any:
         self._calls += 1
-        if instance is not None and self._calls <= _OFTEN:
+        # `inspect.signature` of Python 3.13 asks with the class for an instance.
+        if self._calls <= _OFTEN and not isinstance(instance, type | None):
             return partial(self._fill, instance)
         method = self._owner.__init__ = _init(self._owner)
         return method if instance is None else method.__get__(instance)

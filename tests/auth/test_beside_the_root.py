@@ -107,3 +107,16 @@ def test_an_empty_user_name_alone_is_nothing():
     bring(PAGE, where, carrier, variables={"UV_INDEX_A_USERNAME": ""})
 
     assert carrier.sent == [None]
+
+
+def test_the_variables_of_an_index_are_not_for_uploads_that_were_led_below_its_root():
+    """An address for uploads that no index names has its own place, although a root covers it."""
+    alpha = Index(SafeUrl("https://h.example/a/simple"), name="alpha")
+    session = default_session(
+        IndexSet(declared=(alpha,)),
+        {"UV_INDEX_ALPHA_USERNAME": "user", "UV_INDEX_ALPHA_PASSWORD": "pass"},
+    )
+    place = Index(SafeUrl("https://h.example/a/upload"))
+
+    assert session.find(CredentialQuery(place.url, place, None, 401)) is None
+    assert session.find(CredentialQuery(place.url, alpha, None, 401)) is not None

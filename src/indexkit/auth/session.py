@@ -11,7 +11,7 @@ from ..values import evolve, field, frozen
 from .chain import ChainProvider
 from .memory import SessionMemory, root_of
 from .provider import CredentialProvider, CredentialQuery
-from .scope import covers, owners_of
+from .scope import owners_of
 from .trace import Tell, note, silent
 
 _REFUSED = 401
@@ -55,21 +55,22 @@ class CredentialSession:
         An address belongs to the declared index with the longest root above it, whoever led there:
         below one with ``authenticate = "never"`` it gets nothing.
         """
-        query = self._placed(query)
-        if query.index is not None and self._is_closed(query, query.index):
+        if self._is_closed(query):
             return None
+        query = self._placed(query)
         known = None if self.memory is None else self.memory.find(query)
         return self.chain.find(query) if known is None else known
 
     def _placed(self, query: CredentialQuery) -> CredentialQuery:
-        owners = owners_of(query.url, self.indexes)
-        if not owners or query.index in owners:
-            return query
-        never = (index for index in owners if index.authenticate is Authenticate.NEVER)
-        return evolve(query, index=next(never, owners[0]))
+        # An index that is none of the declared ones counts too: an address for uploads is one.
+        own = () if query.index is None or query.index in self.indexes else (query.index,)
+        owners = owners_of(query.url, (*self.indexes, *own))
+        return query if not owners or query.index in owners else evolve(query, index=owners[0])
 
-    def _is_closed(self, query: CredentialQuery, index: Index) -> bool:
-        return index.authenticate is Authenticate.NEVER and covers(index.root, query.url)
+    def _is_closed(self, query: CredentialQuery) -> bool:
+        owners = owners_of(query.url, self.indexes)
+        mine = [index for index in owners if index == query.index]
+        return any(index.authenticate is Authenticate.NEVER for index in mine or owners)
 
     def judge(
         self, query: CredentialQuery, credential: Credential, status: int, /
