@@ -185,3 +185,30 @@ def test_a_chain_says_who_answered():
     assert found(chain, "https://h.example/x", username="u").provider == "url"
     assert found(chain, "https://other.example/x") is None
     assert "url" in repr(chain)
+
+
+# Also texts that no parser makes: a shortcut over text must not be fooled by one.
+addresses = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["https:", "http:", "git+https:", "file:"]),
+        st.sampled_from(["", "/", "//", "///"]),
+        st.sampled_from(["", "h", "h:443", "h:8", "evil", "h.evil"]),
+        st.sampled_from(["", "/", "/a", "/a/", "/a//", "/ab", "/a/b", "/a/b/", "/a/%2e", "/a?b/"]),
+        st.sampled_from(["", "?x=/", "#y/"]),
+    ),
+)
+
+
+@pytest.mark.law
+@given(addresses, addresses)
+def test_shortcuts_over_texts_say_what_the_parts_say(above, below):
+    owner, target = SafeUrl(above), SafeUrl(below)
+
+    same = owner.realm == target.realm
+    segments = target.segments[: len(owner.segments)]
+    sly = any("%" in one for one in target.segments[len(owner.segments) :])
+    inside = same and segments == owner.segments and not sly and not target.is_local
+
+    assert owner.shares_realm(target) is same
+    assert covers(owner, target) is inside

@@ -8,7 +8,7 @@ from ..model.credential import Credential
 from ..values import evolve
 from .host_wide import is_due
 from .provider import CredentialProvider, CredentialQuery
-from .trace import Tell, note, silent
+from .trace import Tell, hears_notes, note, silent
 
 
 class ChainProvider:
@@ -65,6 +65,8 @@ class ChainProvider:
     def _told(
         self, query: CredentialQuery, answer: Credential | None, asked: list[str]
     ) -> Credential | None:
+        if not hears_notes(self._tell):
+            return answer
         who = "nobody" if answer is None else answer.provider
         what = " with a user name alone" if answer is not None and answer.password is None else ""
         text = f"{who} answered{what} for {query.url}; asked: {', '.join(asked)}"

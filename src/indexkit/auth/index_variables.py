@@ -44,6 +44,8 @@ class IndexVariables:
 
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the credential of the index that ``query`` is for, or ``None``."""
+        if not self._found:
+            return None
         for index in candidates(query, self._indexes):
             stem = index.variable_stem
             credential = None if stem is None else self._found.get(stem)

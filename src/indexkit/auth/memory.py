@@ -43,6 +43,8 @@ class SessionMemory:
         """Return what worked for the longest root that covers the query's address."""
         with self._lock:
             known = list(self._good.items())
+        if not known:
+            return None
         covering = [
             (root, credential)
             for (root, user), credential in known

@@ -22,10 +22,28 @@ def covers(owner: SafeUrl, target: SafeUrl) -> bool:
         target: where a request is about to go.
 
     """
+    if _is_plainly_below(owner.text, target.text):
+        return True
     if target.is_local or owner.realm != target.realm:
         return False
     above, below = owner.segments, target.segments
     return below[: len(above)] == above and not any(map(_is_sly, below[len(above) :]))
+
+
+def _is_plainly_below(owner: str, target: str) -> bool:
+    """Return whether an address begins with another, up to where a segment ends.
+
+    That settles it for nearly all pages, if nothing is escaped and the beginning has a whole host.
+    """
+    if "%" in target or "?" in owner or "#" in owner or target.startswith("file:"):
+        return False
+    base = owner.removesuffix("/")
+    return (
+        "://" in base
+        and not base.endswith((":", "/"))
+        and target.startswith(base)
+        and target.startswith("/", len(base))
+    )
 
 
 def _is_sly(segment: str) -> bool:
@@ -38,6 +56,18 @@ def _is_sly(segment: str) -> bool:
 
 def owners_of(target: SafeUrl, indexes: Iterable[Index]) -> tuple[Index, ...]:
     """Return every index with the longest root that covers ``target``, strongest first."""
-    covering = [index for index in indexes if covers(index.root, target)]
-    longest = max((len(index.root.segments) for index in covering), default=0)
-    return tuple(index for index in covering if len(index.root.segments) == longest)
+    return owners_among(target, rooted(indexes))
+
+
+def rooted(indexes: Iterable[Index]) -> tuple[tuple[Index, SafeUrl], ...]:
+    """Return indexes with their roots, for who asks often about the same ones."""
+    return tuple((index, index.root) for index in indexes)
+
+
+def owners_among(target: SafeUrl, known: Iterable[tuple[Index, SafeUrl]]) -> tuple[Index, ...]:
+    """Do what `owners_of` does for indexes whose roots are known."""
+    covering = [(index, root) for index, root in known if covers(root, target)]
+    if len(covering) < 2:  # noqa: PLR2004 - nothing to compare
+        return tuple(index for index, _ in covering)
+    longest = max(len(root.segments) for _, root in covering)
+    return tuple(index for index, root in covering if len(root.segments) == longest)

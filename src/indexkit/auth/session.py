@@ -11,7 +11,7 @@ from ..values import evolve, field, frozen
 from .chain import ChainProvider
 from .memory import SessionMemory, root_of
 from .provider import CredentialProvider, CredentialQuery
-from .scope import owners_of
+from .scope import owners_among, rooted
 from .trace import Tell, note, silent
 
 _REFUSED = 401
@@ -43,6 +43,14 @@ class CredentialSession:
     is_quick: bool = False
     _lock: Lock = field(factory=Lock, init=False, repr=False)
     _tried: set[tuple[str, SafeUrl]] = field(factory=set, init=False, repr=False)
+    _rooted: tuple[tuple[Index, SafeUrl], ...] = field(init=False, repr=False)
+    _may_be_closed: bool = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Work out what is asked for each address."""
+        object.__setattr__(self, "_rooted", rooted(self.indexes))
+        closed = any(index.authenticate is Authenticate.NEVER for index in self.indexes)
+        object.__setattr__(self, "_may_be_closed", closed)
 
     @property
     def label(self) -> str:
@@ -64,11 +72,13 @@ class CredentialSession:
     def _placed(self, query: CredentialQuery) -> CredentialQuery:
         # An index that is none of the declared ones counts too: an address for uploads is one.
         own = () if query.index is None or query.index in self.indexes else (query.index,)
-        owners = owners_of(query.url, (*self.indexes, *own))
+        owners = owners_among(query.url, (*self._rooted, *rooted(own)))
         return query if not owners or query.index in owners else evolve(query, index=owners[0])
 
     def _is_closed(self, query: CredentialQuery) -> bool:
-        owners = owners_of(query.url, self.indexes)
+        if not self._may_be_closed:
+            return False
+        owners = owners_among(query.url, self._rooted)
         mine = [index for index in owners if index == query.index]
         return any(index.authenticate is Authenticate.NEVER for index in mine or owners)
 

@@ -34,14 +34,27 @@ def silent(_diagnostic: Diagnostic, /) -> None:
 
 def logged_and(tell: Tell | None) -> Tell:
     """Return a listener that writes to the log ``indexkit.auth``, and tells ``tell`` too."""
+    return _Logged(tell)
 
-    def hear(diagnostic: Diagnostic, /) -> None:
+
+class _Logged:
+    def __init__(self, tell: Tell | None) -> None:
+        self._tell = tell
+
+    @property
+    def hears_notes(self) -> bool:
+        return self._tell is not None or _log.isEnabledFor(logging.DEBUG)
+
+    def __call__(self, diagnostic: Diagnostic, /) -> None:
         level = logging.DEBUG if diagnostic.severity is Severity.NOTE else logging.WARNING
         _log.log(level, "%s: %s", diagnostic.code, diagnostic.text)
-        if tell is not None:
-            tell(diagnostic)
+        if self._tell is not None:
+            self._tell(diagnostic)
 
-    return hear
+
+def hears_notes(tell: Tell) -> bool:
+    """Return whether it matters what a `note` says: many are made, and few are heard."""
+    return tell is not silent and getattr(tell, "hears_notes", True)
 
 
 def note(code: str, text: str, hint: str | None = None) -> Diagnostic:

@@ -24,9 +24,12 @@ class UrlCredentials:
     def __init__(self, indexes: Iterable[Index]) -> None:
         """Take the indexes whose URLs may hold credentials, strongest first."""
         self._indexes = tuple(index for index in indexes if not index.url.is_local)
+        self._has_any = any(index.url.credential is not None for index in self._indexes)
 
     def find(self, query: CredentialQuery, /) -> Credential | None:
         """Return the credential of the index that ``query`` is for, or ``None``."""
+        if not self._has_any and (query.index is None or query.index.url.credential is None):
+            return None
         for index in candidates(query, self._indexes):
             credential = None if index.url.is_local else index.url.credential
             if credential is None or not credential.is_text:

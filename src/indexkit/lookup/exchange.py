@@ -158,7 +158,8 @@ class _Policy:
         """Return the credential that stands in the address, or in that of the index it is below."""
         if url.credential is not None or self.index is None:
             return url.credential
-        return self.index.url.credential if self.is_below_root(url) else None
+        own = self.index.url.credential
+        return own if own is not None and self.is_below_root(url) else None
 
     def lone_username(self, credential: Credential | None, url: SafeUrl) -> str | None:
         """Return the user name to look for after a challenge: what was sent, or the index's own."""
@@ -169,7 +170,7 @@ class _Policy:
 
     def is_home(self, url: SafeUrl) -> bool:
         """Whether an address is in the origin of the index."""
-        return self.index is None or self.index.url.realm == url.realm
+        return self.index is None or self.index.url.shares_realm(url)
 
     def is_below_root(self, url: SafeUrl) -> bool:
         """Whether an address is one that the index itself answers for."""
@@ -185,7 +186,7 @@ class _Policy:
         """
         if target.credential is not None:
             return None if _is_partial(target.credential) else target.credential
-        if here.realm != target.realm or credential != self.own(target):
+        if not here.shares_realm(target) or credential != self.own(target):
             return None
         return credential if self.is_below_root(target) else None
 
@@ -214,7 +215,7 @@ def _authenticated(
     request: Request, url: SafeUrl, carried: Credential | None, policy: _Policy
 ) -> Flow[_Said]:
     """Ask one address, with what credential is known, and once more after a challenge."""
-    bare = evolve(request, url=url.without_credential(), credential=None)
+    bare = _without_credentials(request, url)
     if url.is_local or policy.authenticate is Authenticate.NEVER:
         return _Said((yield from send(bare)), None, ())
     credential = carried or policy.own(url)
@@ -233,7 +234,8 @@ def _authenticated(
         raise policy.missing(url, credential)
     if credential is not None and credential.password is not None:
         return (yield from _shown(bare, credential, policy.query(url, username, None), diagnostics))
-    answer = yield from send(evolve(bare, credential=credential))
+    first = bare if credential is None else evolve(bare, credential=credential)
+    answer = yield from send(first)
     if not isinstance(answer, Response) or answer.status not in _CHALLENGES:
         return _Said(answer, credential, diagnostics)
     query = policy.query(url, policy.lone_username(credential, url), answer.status)
@@ -242,6 +244,14 @@ def _authenticated(
     if found.credential is None or found.credential == credential:
         return _Said(answer, credential, diagnostics)
     return (yield from _shown(bare, found.credential, query, diagnostics))
+
+
+def _without_credentials(request: Request, url: SafeUrl) -> Request:
+    """Return a request as it is made to an address by who has no secret."""
+    bare = url.without_credential()
+    if bare is request.url and request.credential is None:
+        return request
+    return evolve(request, url=bare, credential=None)
 
 
 def _shown(

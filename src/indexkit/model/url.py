@@ -129,6 +129,14 @@ class SafeUrl:
         port = tail.partition(":")[2]
         return Realm(scheme, host, int(port) if port else DEFAULT_PORTS.get(scheme))
 
+    def shares_realm(self, other: SafeUrl) -> bool:
+        """Return whether another address has the same scheme, host and effective port."""
+        host = self.text.find("://") + 3
+        path = self.text.find("/", host)
+        # Addresses of one realm begin alike up to the path, if they are normalised and have a host.
+        alike = len("://") < host < path and other.text.startswith(self.text[: path + 1])
+        return alike or self.realm == other.realm
+
     @property
     def path(self) -> str:
         """The path, percent-encoded, without query and fragment."""
