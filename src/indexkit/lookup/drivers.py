@@ -27,8 +27,9 @@ from .questions import AskCredential, CredentialAnswer, Flow, Judge, Question, S
 from .schedule import NOT_AT_ONCE, Job, Schedule
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
-    from queue import SimpleQueue
+    from concurrent.futures import Executor
+
+    from .workers import Borrowed, Workers
 
 T = TypeVar("T")
 _log = Log("indexkit.lookup")
@@ -86,54 +87,30 @@ def run_many(
                 job = schedule.take()
         if job is None:  # all came from nearby: no thread was needed
             return schedule.results()
-        if not isinstance(workers, int):
-            return _run_in(workers, None, schedule, job, desk, fetcher)
-        from concurrent.futures import ThreadPoolExecutor
+        from .workers import Borrowed, Workers
 
-        with ThreadPoolExecutor(workers, thread_name_prefix="indexkit") as pool:
-            return _run_in(pool, workers, schedule, job, desk, fetcher)
+        answer = partial(desk.answer, fetcher=fetcher)
+        if isinstance(workers, int):
+            with Workers(answer, workers) as own:
+                return _run_with(own, schedule, job)
+        with Borrowed(answer, workers) as borrowed:
+            return _run_with(borrowed, schedule, job)
 
 
-def _run_in(  # noqa: PLR0917 - private, and called in two places
-    pool: Executor,
-    limit: int | None,
-    schedule: Schedule[T],
-    job: Job | None,
-    desk: _Desk,
-    fetcher: Fetcher,
+def _run_with(
+    hands: Workers[Job] | Borrowed[Job], schedule: Schedule[T], job: Job | None
 ) -> tuple[T, ...]:
-    from queue import SimpleQueue
-
-    done: SimpleQueue[tuple[Job, Future[Any]]] = SimpleQueue()
-    under_way: dict[Job, Future[Any]] = {}
-    try:
-        while True:
-            while job is not None:
-                future = pool.submit(desk.answer, job, fetcher)
-                under_way[job] = future
-                future.add_done_callback(_Put(done, job))
-                is_full = limit is not None and len(under_way) >= limit
-                job = None if is_full else schedule.take()
-            if not under_way:
-                return schedule.results()
-            finished, future = done.get()
-            del under_way[finished]
-            schedule.settle(finished, future.result())
-            job = schedule.take()
-    finally:
-        for future in under_way.values():
-            future.cancel()
-
-
-@frozen(eq=False)
-class _Put:
-    """Puts a finished job into a queue."""
-
-    done: SimpleQueue[tuple[Job, Future[Any]]]
-    job: Job
-
-    def __call__(self, future: Future[Any]) -> None:
-        self.done.put((self.job, future))
+    while True:
+        while job is not None:
+            hands.give(job)
+            job = None if hands.is_full else schedule.take()
+        if hands.is_idle:
+            return schedule.results()
+        for done in hands.wait():
+            if done.error is not None:
+                raise done.error
+            schedule.settle(done.job, done.result)
+        job = schedule.take()
 
 
 async def arun(

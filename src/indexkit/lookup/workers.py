@@ -1,0 +1,148 @@
+"""Threads that carry out jobs for one other thread; what the jobs are is not known here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+J = TypeVar("J")
+
+
+class Done(NamedTuple):
+    """A job that was carried out: what it returned, or else what it raised."""
+
+    job: Any
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Workers(Generic[J]):
+    """Some threads and two queues: jobs go in, and what became of them comes out.
+
+    It is the plain part of a `ThreadPoolExecutor`: three hundred short jobs would spend more on
+    futures and their locks than on being done. A thread is started when a job finds all busy, and
+    leaving the context waits for those that are at work; what none has begun is dropped.
+    """
+
+    def __init__(self, do: Callable[[J], Any], limit: int) -> None:
+        """Take what carries out a job, and how many threads there may be."""
+        self._do = do
+        self._limit = limit
+        self._open = 0
+        self._threads: list[threading.Thread] = []
+        self._jobs: SimpleQueue[J | None] = SimpleQueue()
+        self._done: SimpleQueue[Done] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the threads."""
+        while not self._jobs.empty():
+            _next(self._jobs)
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return self._open == 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a further job would wait."""
+        return self._open >= self._limit
+
+    def give(self, job: J) -> None:
+        """Have a job carried out."""
+        self._open += 1
+        if self._open > len(self._threads) and len(self._threads) < self._limit:
+            name = f"indexkit_{len(self._threads)}"
+            thread = threading.Thread(target=self._work, name=name)
+            thread.start()
+            self._threads.append(thread)
+        self._jobs.put(job)
+
+    def wait(self) -> list[Done]:
+        """Wait until something is done, and return all that is."""
+        done = [self._done.get()]
+        while (further := _next(self._done)) is not None:
+            done.append(further)
+        self._open -= len(done)
+        return done
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                done = Done(job, self._do(job))
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                done = Done(job, error=error)
+            self._done.put(done)
+            del job, done  # a body may be large, and the next job long in coming
+
+
+class Borrowed(Generic[J]):
+    """The same over the executor of a caller, which stays open and bounds the number itself."""
+
+    is_full = False
+
+    def __init__(self, do: Callable[[J], Any], executor: Executor) -> None:
+        """Take what carries out a job, and the executor."""
+        self._do = do
+        self._executor = executor
+        self._open: dict[Future[Any], J] = {}
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Give up what has not begun."""
+        for future in self._open:
+            future.cancel()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._open
+
+    def give(self, job: J) -> None:
+        """Have a job carried out."""
+        future = self._executor.submit(self._do, job)
+        self._open[future] = job
+        future.add_done_callback(self._done.put)
+
+    def wait(self) -> list[Done]:
+        """Wait until something is done, and return it."""
+        future = self._done.get()
+        job = self._open.pop(future)
+        error = future.exception()  # raises if somebody has cancelled it
+        return [Done(job, error=error) if error is not None else Done(job, future.result())]
+
+
+def _next(queue: SimpleQueue[Any]) -> Any:
+    """Return what is next in a queue, or ``None`` if there is nothing yet."""
+    try:
+        return queue.get_nowait()
+    except Empty:
+        return None
