@@ -6,11 +6,12 @@ that ``import indexkit`` costs next to nothing; type checkers see the ordinary i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api.configuration import read_project, read_requirements, resolve_sources
     from .api.describing import (
         aread_many_metadata,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     )
     from .api.selecting import aselect_candidates, aselect_many, select_candidates, select_many
     from .archive.core_metadata import CoreMetadata
-    from .auth.provider import CredentialProvider, CredentialQuery
+    from .auth.provider import CredentialProvider
+    from .auth.query import CredentialQuery
     from .config.arguments import Arguments, split_arguments
     from .config.requirements import Requirements
     from .errors import (
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from .lookup.download_outcome import DownloadOutcome
     from .lookup.metadata_outcome import MetadataOutcome, MetadataRoute
     from .lookup.range_support import RangeSupport
+    from .model.body_stream import BodyStream
     from .model.credential import Credential, Secret
     from .model.diagnostic import Diagnostic, Severity
     from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
@@ -69,7 +72,7 @@ if TYPE_CHECKING:
     from .model.project import Dependency, Project
     from .model.redaction import redact
     from .model.reporter import Reporter
-    from .model.request import BodyStream, Failure, FailureKind, Purpose, Request, Response
+    from .model.request import Failure, FailureKind, Purpose, Request, Response
     from .model.route import Branch, Route
     from .model.rules import Prerelease, Resolution, Rules
     from .model.semantics import Semantics
@@ -119,8 +122,9 @@ if TYPE_CHECKING:
     from .transport.httpx_fetcher import HttpxFetcher
     from .transport.local import AsyncLocalFetcher, LocalFetcher
     from .transport.settings import TransportSettings
-    from .transport.store import MemoryStore, Store
+    from .transport.store import Store
     from .transport.store_disk import DiskStore
+    from .transport.store_memory import MemoryStore
     from .transport.store_redis import RedisStore
     from .transport.urllib3_fetcher import Urllib3Fetcher
 
@@ -142,7 +146,8 @@ _HOME = {
     ),
     ".api.selecting": ("aselect_candidates", "aselect_many", "select_candidates", "select_many"),
     ".archive.core_metadata": ("CoreMetadata",),
-    ".auth.provider": ("CredentialProvider", "CredentialQuery"),
+    ".auth.provider": ("CredentialProvider",),
+    ".auth.query": ("CredentialQuery",),
     ".config.arguments": ("Arguments", "split_arguments"),
     ".config.requirements": ("Requirements",),
     ".errors": (
@@ -166,6 +171,7 @@ _HOME = {
     ".lookup.download_outcome": ("DownloadOutcome",),
     ".lookup.metadata_outcome": ("MetadataOutcome", "MetadataRoute"),
     ".lookup.range_support": ("RangeSupport",),
+    ".model.body_stream": ("BodyStream",),
     ".model.credential": ("Credential", "Secret"),
     ".model.diagnostic": ("Diagnostic", "Severity"),
     ".model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
@@ -176,7 +182,7 @@ _HOME = {
     ".model.project": ("Dependency", "Project"),
     ".model.redaction": ("redact",),
     ".model.reporter": ("Reporter",),
-    ".model.request": ("BodyStream", "Failure", "FailureKind", "Purpose", "Request", "Response"),
+    ".model.request": ("Failure", "FailureKind", "Purpose", "Request", "Response"),
     ".model.route": ("Branch", "Route"),
     ".model.rules": ("Prerelease", "Resolution", "Rules"),
     ".model.semantics": ("Semantics",),
@@ -225,8 +231,9 @@ _HOME = {
     ".transport.httpx_fetcher": ("HttpxFetcher",),
     ".transport.local": ("AsyncLocalFetcher", "LocalFetcher"),
     ".transport.settings": ("TransportSettings",),
-    ".transport.store": ("MemoryStore", "Store"),
+    ".transport.store": ("Store",),
     ".transport.store_disk": ("DiskStore",),
+    ".transport.store_memory": ("MemoryStore",),
     ".transport.store_redis": ("RedisStore",),
     ".transport.urllib3_fetcher": ("Urllib3Fetcher",),
 }

@@ -32,7 +32,10 @@ secret. Every error can be pickled and copied.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class IndexKitError(Exception):

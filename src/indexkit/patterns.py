@@ -5,10 +5,10 @@ Compiling those of the modules that a run loads takes longer than most runs use 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, AnyStr
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from typing import Any, AnyStr
 
 
 class _Pattern:

@@ -1,10 +1,9 @@
 """Frozen value classes whose methods are made when first used; what the values mean is elsewhere.
 
 They are declared as those of ``attrs`` are, and behave as those do: ``attrs.fields``,
-``attrs.evolve``, ``attrs.asdict`` and ``cattrs`` take them. What differs is when the work is done.
-``attrs`` writes and compiles the methods of a class as the class is made; importing it, and the
-hundred classes of this library with it, takes longer than answering three hundred questions from a
-cache. Here a class costs a few microseconds until it is used.
+``attrs.evolve``, ``attrs.asdict`` and ``cattrs`` take them. What differs is when the work is done:
+``attrs`` compiles the methods of a class as the class is made, and a hundred classes with it take
+longer than three hundred questions to a cache. Here a class costs little until it is used.
 
 What needs more than this offers (validators, mutable classes, inheritance) uses ``attrs`` itself.
 """
@@ -15,11 +14,14 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, TypeVar
+
+    T = TypeVar("T")
 
 __all__ = ["evolve", "field", "fields_of", "frozen"]
-
-T = TypeVar("T")
 
 _NOTHING: Any = type("_Nothing", (), {"__repr__": lambda _: "NOTHING"})()
 _FIELDS = "__value_fields__"
@@ -143,9 +145,6 @@ if TYPE_CHECKING:
     from attrs import evolve, field, frozen
 else:
     evolve, field, frozen = _evolve, Field, _frozen
-
-
-# -- making a class -----------------------------------------------------------
 
 
 def _made(cls: Any, *, eq: bool, shows: bool, kw_only: bool) -> Any:

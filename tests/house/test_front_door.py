@@ -26,7 +26,7 @@ def _type_checker_imports() -> dict[str, set[str]]:
     return {
         node.module.removeprefix("indexkit."): {alias.name for alias in node.names}
         for node in block.body
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.level
     }
 
 

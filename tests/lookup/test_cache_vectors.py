@@ -19,8 +19,8 @@ from indexkit.model.visit import Outcome
 from indexkit.testing.fake_index import JSON, Reply
 from indexkit.testing.scripted_fetcher import AsyncScriptedFetcher, ScriptedFetcher
 from indexkit.transport.cache import Cache
-from indexkit.transport.store import MemoryStore
 from indexkit.transport.store_disk import DiskStore
+from indexkit.transport.store_memory import MemoryStore
 
 URL = "https://index.test/simple/foo/"
 

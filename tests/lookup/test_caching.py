@@ -25,8 +25,8 @@ from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome
 from indexkit.simple.media import ACCEPT
 from indexkit.transport.cache import Cache
-from indexkit.transport.store import MemoryStore
 from indexkit.transport.store_disk import DiskStore
+from indexkit.transport.store_memory import MemoryStore
 
 JSON = "application/vnd.pypi.simple.v1+json"
 START = 1_700_000_000.0

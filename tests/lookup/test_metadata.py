@@ -25,7 +25,7 @@ from indexkit.testing.fake_fetcher import FakeAsyncFetcher, FakeFetcher
 from indexkit.testing.fake_index import FakeIndex, Release
 from indexkit.transport.cache import Cache
 from indexkit.transport.scratch import Scratch
-from indexkit.transport.store import MemoryStore
+from indexkit.transport.store_memory import MemoryStore
 
 MADE = wheel("foo", "1.0", requires=("bar>=2",), requires_python=">=3.8")
 BASE = "https://index.test/a/files"

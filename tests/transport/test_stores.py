@@ -17,8 +17,9 @@ from indexkit.model.url import SafeUrl
 from indexkit.transport.cache import Cache, cache_key
 from indexkit.transport.cache_entry import Entry, read_entry
 from indexkit.transport.freshness import LONGEST, Validity
-from indexkit.transport.store import MemoryStore, Store
+from indexkit.transport.store import Store
 from indexkit.transport.store_disk import DiskStore
+from indexkit.transport.store_memory import MemoryStore
 from indexkit.transport.store_room import clear_room, prune_room, room_info
 
 KEY = "abcdef0123456789"

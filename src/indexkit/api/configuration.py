@@ -6,13 +6,15 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from ..model.index_set import IndexSet
 from ..model.semantics import Semantics
 from .machine import directory_of, environ_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..config.requirements import Requirements
     from ..model.project import Project
 

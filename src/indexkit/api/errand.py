@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from ..model.index_set import IndexSet
 from ..model.route import Route
@@ -14,6 +13,7 @@ from ..model.strategy import Strategy
 from ..select.demand import Demand
 from ..values import evolve, frozen
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from ..errors import MalformedPageError
 from ..model.naming import normalized_name
 from ..values import evolve
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..lookup.caching import Caching
     from ..select.selection import Selection

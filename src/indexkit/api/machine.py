@@ -7,11 +7,11 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..model.index_set import IndexSet, KeyringProvider
 from ..values import evolve
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..auth.provider import CredentialProvider
     from ..model.diagnostic import Diagnostic

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from ..select.target import Target
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..lookup.caching import Caching
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ..model.index_set import IndexSet
 from ..model.route import Route
@@ -16,6 +15,7 @@ from .kept_pages import caching_of, damaged_places, with_new
 from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
 from .running_target import CallTarget
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from ..model.credential import Credential
-from .provider import CredentialProvider, CredentialQuery
+from .query import CredentialQuery
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .provider import CredentialProvider
 
 
 class AskedLate:

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from ..model.credential import Credential
 from ..values import evolve
 from .host_wide import is_due
-from .provider import CredentialProvider, CredentialQuery
+from .query import CredentialQuery
 from .trace import Tell, hears_notes, note, silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .provider import CredentialProvider
 
 
 class ChainProvider:

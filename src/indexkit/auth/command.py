@@ -17,7 +17,7 @@ from ..model.credential import Credential
 from ..model.url import SafeUrl
 from .lifetime import DEFAULT_AHEAD, is_fresh, parse_moment, utc_now
 from .program import Ending, ProgramRunner, SubprocessRunner
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import covers
 from .single_flight import SingleFlight
 from .trace import Tell, excerpt, note, silent, warning

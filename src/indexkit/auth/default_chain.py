@@ -11,7 +11,6 @@ from .chain import ChainProvider
 from .index_variables import IndexVariables
 from .memory import SessionMemory
 from .netrc import NetrcProvider
-from .provider import CredentialProvider
 from .session import CredentialSession
 from .trace import Tell, silent
 from .url_credentials import UrlCredentials, WrittenCredentials
@@ -19,6 +18,7 @@ from .uv_store import UvStore, store_path
 
 if TYPE_CHECKING:
     from .program import ProgramRunner
+    from .provider import CredentialProvider
 
 
 def default_session(

@@ -8,7 +8,7 @@ from attrs import define, field
 
 from ..model.credential import Credential
 from ..model.url import SafeUrl
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import covers
 from .trace import Tell, silent, warning
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..model.index import Authenticate
 from ..model.url import SafeUrl
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import covers
 
 

@@ -8,7 +8,7 @@ from ..model.credential import Credential
 from ..model.index import Index
 from ..patterns import regex
 from .on_behalf import candidates
-from .provider import CredentialQuery
+from .query import CredentialQuery
 
 _VARIABLE = regex(r"UV_INDEX_(?P<stem>.*)_(?:USERNAME|PASSWORD)\Z")
 

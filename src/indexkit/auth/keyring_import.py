@@ -15,7 +15,7 @@ from attrs import define, field
 from ..model.credential import Credential
 from .host_wide import may_travel
 from .keyring_program import question, services
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .registries.recognise import recognise
 from .single_flight import SingleFlight
 from .trace import Tell, note, silent, warning

@@ -17,7 +17,7 @@ from attrs import define, field
 from ..model.credential import Credential
 from .host_wide import is_always, may_travel
 from .program import Ending, ProgramRun, ProgramRunner, SubprocessRunner
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .registries.recognise import recognise
 from .single_flight import SingleFlight
 from .trace import Tell, excerpt, note, silent, warning

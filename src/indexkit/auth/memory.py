@@ -12,7 +12,7 @@ from threading import Lock
 from ..model.credential import Credential
 from ..model.url import SafeUrl
 from ..values import field, frozen
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import covers
 from .trace import Tell, silent, warning
 

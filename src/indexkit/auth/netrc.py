@@ -14,7 +14,7 @@ from ..model.credential import Credential
 from ..values import field, frozen
 from .host_wide import is_due, may_travel
 from .netrc_file import NetrcEntry, NetrcFault, read_netrc
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .single_flight import SingleFlight
 from .trace import Tell, note, silent, warning
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..model.index import Index
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import owners_of
 
 

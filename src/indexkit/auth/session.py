@@ -10,9 +10,13 @@ from ..model.url import SafeUrl
 from ..values import evolve, field, frozen
 from .chain import ChainProvider
 from .memory import SessionMemory, root_of
-from .provider import CredentialProvider, CredentialQuery
+from .query import CredentialQuery
 from .scope import owners_among, rooted
 from .trace import Tell, note, silent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .provider import CredentialProvider
 
 _REFUSED = 401
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..model.credential import Credential
 from ..model.index import Index
 from .on_behalf import candidates
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import covers
 
 

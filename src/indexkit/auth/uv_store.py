@@ -16,7 +16,7 @@ from ..model.credential import Credential
 from ..model.url import SafeUrl
 from ..values import field, frozen
 from .host_wide import is_due, is_this_machine
-from .provider import CredentialQuery
+from .query import CredentialQuery
 from .scope import covers
 from .single_flight import SingleFlight
 from .trace import Tell, silent, warning

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ..model.origin import Layer, Origin
 from .document import Document
 from .findings import Findings
 from .lines import parse_error_line
 from .script import read_metadata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _NO_TABLE: Mapping[str, Any] = {}
 _SYSTEM_FILE = "/etc/uv/uv.toml"

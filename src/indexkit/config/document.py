@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
 
 from ..model.origin import Layer, Origin
 from ..values import field, frozen
 from .lines import FileLines, Path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..model.markers import MarkerSpace
 
 _MIN_LIKENESS = 0.75

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ..model.rules import Prerelease
 from .scalars import Cell, describe_type, package_name
 from .uv_keys import CHOICES, Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def check_foreign(cell: Cell, key: str, kind: Kind, *, strict: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from ..errors import InvalidUrlError
 from ..model.index import (
@@ -27,6 +26,10 @@ from .scalars import (
     read_list,
     read_text,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _KEYS = (
     "name",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from ..patterns import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tomllib import TOMLDecodeError
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from ..model.index_set import IndexSet
 from ..model.origin import Layer, Origin
@@ -22,7 +21,11 @@ from .remarks import remarks_on
 from .spoken import read_spoken
 from .values import Given
 
-Project = Path | Mapping[str, Any] | None
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    Project: TypeAlias = Path | Mapping[str, Any] | None
 
 
 def read_index_set(

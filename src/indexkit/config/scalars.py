@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
 
 from ..model.index import Cutoff
 from ..model.naming import is_project_name, normalized_name
@@ -15,7 +14,11 @@ from .document import Document, nearest
 from .durations import parse_cutoff
 from .findings import Findings
 
-E = TypeVar("E", bound=StrEnum)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    E = TypeVar("E", bound=StrEnum)
 
 _TYPE_NAMES = {bool: "a boolean", int: "an integer", str: "a string", list: "an array"}
 _HEADER_VALUE = regex(r"[\t\x20-\x7e\x80-\uffff]*\Z")

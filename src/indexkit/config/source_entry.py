@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
 
 from ..errors import InvalidUrlError
 from ..model.index import is_index_name
@@ -13,6 +12,10 @@ from ..model.source import Source, SourceKind
 from ..model.url import SafeUrl
 from .document import nearest
 from .scalars import Cell, package_name, read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _KINDS = ("git", "url", "path", "index", "workspace")
 _TEXTS = ("git", "url", "path", "index", "subdirectory", "rev", "tag", "branch")

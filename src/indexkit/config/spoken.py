@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import PurePath
-from typing import Any
 
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Severity
@@ -30,6 +29,10 @@ from .values import (
     parse_strategy,
     split_name,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Exists = Callable[[str], bool]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from ..errors import InvalidUrlError
 from ..model.index import Index
@@ -46,7 +45,11 @@ from .uv_keys import (
     Kind,
 )
 
-_Reader = Callable[[Cell, Semantics], dict[str, Any]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    _Reader: TypeAlias = Callable[[Cell, Semantics], dict[str, Any]]
 
 
 @frozen(eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from ..errors import ConfigError
 from ..model.index import Cutoff, is_index_name
@@ -19,6 +18,10 @@ from .findings import fault
 from .options import Option, Shape
 from .packages import package_item
 from .scalars import package_name, parse_host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
 _FALSE = frozenset({"n", "no", "f", "false", "off", "0"})

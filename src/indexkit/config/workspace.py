@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from ..model.naming import normalized_name
 from ..model.origin import Layer
@@ -15,6 +14,10 @@ from .discovery import is_file, load_pyproject
 from .document import Document
 from .findings import Findings
 from .scalars import Cell, read_list, read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MAGIC = regex(r"[*?\[]")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import MalformedPageError
 from ..model.page import ProjectPage
 from ..model.request import Failure, Response
 from ..model.url import SafeUrl
-from ..select.version_key import VersionKey, is_prerelease, version_keys
+from ..select.version_key import is_prerelease, version_keys
 from ..simple.flat import FlatPage, read_flat
 from ..simple.listing import project_page
 from ..simple.media import Form, form_of
@@ -22,6 +22,9 @@ from ..values import evolve
 from .caching import Read
 from .exchange import Exchanged
 from .outcome import PAGE_STATUSES, Arrival
+
+if TYPE_CHECKING:
+    from ..select.version_key import VersionKey
 
 _FORM_WITHIN = 64 * 1024
 _LARGE = 8 * 1024 * 1024  # a page of that size repays loading the accelerator by itself

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from ..errors import InvalidUrlError
 from ..model.index import Index, IndexFormat
@@ -19,10 +18,11 @@ from .caching import Read
 from .keeping import bring
 from .memo import Memo
 from .outcome import Arrival
-from .questions import Flow
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .exchange import Exchanged
+    from .questions import Flow
 
 _FLAT_ACCEPT = "text/html, application/vnd.pypi.simple.v1+html;q=0.9, */*;q=0.1"
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
 
 from ..transport.cache import Cache
 from ..transport.cache_entry import Entry
 from ..values import field, frozen
 from .outcome import Arrival
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Protocol
+
     from .exchange import Exchanged
 
 
@@ -62,18 +64,20 @@ class Read:
     beside: Callable[[], tuple[Mapping[str, Any], bytes]] = field(default=_nothing, eq=False)
 
 
-class Reading(Protocol):
-    """Turns answers and entries of one kind into arrivals."""
+if TYPE_CHECKING:
 
-    @property
-    def package(self) -> str | None:
-        """The package that it is about, or ``None`` for many."""
-        ...
+    class Reading(Protocol):
+        """Turns answers and entries of one kind into arrivals."""
 
-    def of(self, done: Exchanged, /) -> Read:
-        """Read what was answered."""
-        ...
+        @property
+        def package(self) -> str | None:
+            """The package that it is about, or ``None`` for many."""
+            ...
 
-    def kept(self, entry: Entry, on_damage: Callable[[], object], /) -> Arrival | None:
-        """Read what was kept; ``None`` if it cannot be used."""
-        ...
+        def of(self, done: Exchanged, /) -> Read:
+            """Read what was answered."""
+            ...
+
+        def kept(self, entry: Entry, on_damage: Callable[[], object], /) -> Arrival | None:
+            """Read what was kept; ``None`` if it cannot be used."""
+            ...

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..errors import DownloadError, HashMismatchError
 from ..model.index import Index
@@ -15,8 +15,11 @@ from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from .exchange import exchange
 from .file_address import file_address
 from .fingerprint import Fingerprint
-from .questions import Flow, work
+from .questions import work
 from .receiving import Pending, Receiving
+
+if TYPE_CHECKING:
+    from .questions import Flow
 
 FILE_CEILING = 64 * 1024**3
 ATTEMPTS = 3

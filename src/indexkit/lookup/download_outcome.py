@@ -10,7 +10,10 @@ from attrs import field, frozen
 from ..errors import CredentialError, DownloadError, IndexKitError
 from ..select.candidate import Candidate
 from .download import Place, download
-from .questions import Flow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .questions import Flow
 
 
 @frozen

@@ -11,27 +11,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..auth.provider import CredentialProvider
 from ..errors import IndexKitError
 from ..logs import Log
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.reporter import Reporter
 from ..model.request import Failure, FailureKind, Request, Response
-from ..transport.fetcher import AsyncFetcher, Fetcher
 from ..values import evolve, frozen
 from .progress import BodyTold, Counting
-from .questions import AskCredential, CredentialAnswer, Flow, Judge, Question, Send, Work
+from .questions import AskCredential, CredentialAnswer, Judge, Send, Work
 from .schedule import NOT_AT_ONCE, Job, Schedule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from typing import Any, TypeVar
 
+    from ..auth.provider import CredentialProvider
+    from ..transport.fetcher import AsyncFetcher, Fetcher
+    from .questions import Flow, Question
     from .workers import Borrowed, Workers
 
-T = TypeVar("T")
+    T = TypeVar("T")
+
 _log = Log("indexkit.lookup")
 
 
@@ -98,8 +101,8 @@ def run_many(
 
 
 def _run_with(
-    hands: Workers[Job] | Borrowed[Job], schedule: Schedule[T], job: Job | None
-) -> tuple[T, ...]:
+    hands: Workers[Job] | Borrowed[Job], schedule: Schedule, job: Job | None
+) -> tuple[Any, ...]:
     while True:
         while job is not None:
             hands.give(job)

@@ -15,9 +15,9 @@ A secret belongs to an origin. At every hop it is decided anew what is sent:
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
-from ..auth.provider import CredentialQuery
+from ..auth.query import CredentialQuery
 from ..auth.scope import covers
 from ..errors import ConfigErrors, ForbiddenCredentialsError, MissingCredentialsError
 from ..model.credential import Credential
@@ -26,8 +26,11 @@ from ..model.index import Authenticate, Index
 from ..model.request import Failure, Request, Response
 from ..model.url import SafeUrl
 from ..values import evolve, field, frozen
-from .questions import Flow, ask_credential, judge, send, work
+from .questions import ask_credential, judge, send, work
 from .redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
+
+if TYPE_CHECKING:
+    from .questions import Flow
 
 _CHALLENGES = frozenset({401, 403, 404})
 _REFUSED = 401

@@ -10,7 +10,6 @@ does not know the secret has a miss.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeGuard
 
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Diagnostic
@@ -36,13 +35,18 @@ from ..transport.freshness import (
     worth_keeping,
 )
 from ..values import evolve, field, frozen
-from .caching import Caching, Read, Reading
+from .caching import Caching, Read
 from .outcome import Arrival
 from .past_time import also, stale_after, stale_offline
-from .questions import Flow, work
+from .questions import work
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
+    from .caching import Reading
     from .exchange import Exchanged
+    from .questions import Flow
 
 _UNCHANGED = 304
 _ABSENT = 404

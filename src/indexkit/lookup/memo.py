@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, TypeVar
 
-from .questions import Flow, Wait
+from .questions import Wait
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .caching import Caching
+    from typing import Any, TypeVar
 
-T = TypeVar("T")
+    from .caching import Caching
+    from .questions import Flow
+
+    T = TypeVar("T")
 
 
 class Flight:

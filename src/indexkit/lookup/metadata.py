@@ -39,10 +39,14 @@ from .fingerprint import Fingerprint
 from .keeping import bring
 from .metadata_outcome import MetadataOutcome, MetadataRoute
 from .outcome import PAGE_STATUSES, Arrival
-from .questions import Flow, work
+from .questions import work
 from .range_support import RangeSupport
 from .ranges import NoRangesError, Ranges, WholeFileError
 from .receiving import Pending, Receiving
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .questions import Flow
 
 _REFUSED = frozenset({401, 407, 429})
 _CLIENT_ERRORS = range(400, 500)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
@@ -13,6 +11,7 @@ from ..model.url import SafeUrl
 from ..model.visit import Outcome
 from ..values import field, frozen
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..simple.flat import FlatPage
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..model.reporter import Reporter
-from ..model.request import BodyStream, Request, Response
+from ..model.request import Request, Response
 from ..values import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.body_stream import BodyStream
 
 _PARTIAL = 206
 

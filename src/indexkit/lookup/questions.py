@@ -18,28 +18,30 @@ remembered after it (``keeping``).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Any, Protocol, TypeAlias, TypeVar
 
-from ..auth.provider import CredentialQuery
+from ..auth.query import CredentialQuery
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.request import Failure, Request, Response
 from ..values import frozen
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol, TypeAlias, TypeVar
 
+    T = TypeVar("T")
 
-class Landing(Protocol):
-    """Something that another flow is about to bring."""
+    class Landing(Protocol):
+        """Something that another flow is about to bring."""
 
-    @property
-    def is_over(self) -> bool:
-        """Whether there is nothing to wait for any more."""
-        ...
+        @property
+        def is_over(self) -> bool:
+            """Whether there is nothing to wait for any more."""
+            ...
 
-    def when_over(self, call: Callable[[], object], /) -> None:
-        """Call back once when it is over, from whatever thread that happens in."""
-        ...
+        def when_over(self, call: Callable[[], object], /) -> None:
+            """Call back once when it is over, from whatever thread that happens in."""
+            ...
 
 
 @frozen
@@ -108,10 +110,11 @@ class CredentialAnswer:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Question: TypeAlias = Send | AskCredential | Judge | Wait | Work
-Answer: TypeAlias = Response | Failure | CredentialAnswer | None
-Flow: TypeAlias = Generator[tuple[Question, ...], tuple[Any, ...], T]
-"""A conversation that ends in a ``T``. What it is sent are `Answer` values."""
+if TYPE_CHECKING:
+    Question: TypeAlias = Send | AskCredential | Judge | Wait | Work
+    Answer: TypeAlias = Response | Failure | CredentialAnswer | None
+    Flow: TypeAlias = Generator[tuple[Question, ...], tuple[Any, ...], T]
+    """A conversation that ends in a ``T``. What it is sent are `Answer` values."""
 
 
 def send(request: Request) -> Flow[Response | Failure]:

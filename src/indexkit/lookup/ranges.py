@@ -7,7 +7,7 @@ end or take ``-10`` for ``0-10``, some answer 416 and tell the length, some send
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve
 
@@ -16,8 +16,10 @@ from ..errors import DownloadError
 from ..model.request import Failure, FailureKind, Request, Response
 from ..transport.byte_range import content_range, identity_of, is_plain, strong_validator
 from .exchange import Exchanged, exchange
-from .questions import Flow
 from .receiving import Receiving
+
+if TYPE_CHECKING:
+    from .questions import Flow
 
 T = TypeVar("T")
 _OK, _PARTIAL, _NO_SUCH_RANGE = 200, 206, 416

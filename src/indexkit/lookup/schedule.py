@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
 
 from ..values import frozen
-from .questions import AskCredential, Flow, Judge, Question, Send, Wait, Work
+from .questions import AskCredential, Judge, Send, Wait, Work
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Self
 
+    from .questions import Flow, Question
 
 NOT_AT_ONCE = object()
 """Says that a question has to be handed out."""
@@ -37,7 +39,7 @@ class Job:
     slot: int
 
 
-class Schedule(Generic[T]):
+class Schedule:
     """Hands out the questions of many flows, first come first served, and takes the answers.
 
     Not for several threads: the driver that owns it calls it from one. ::
@@ -52,7 +54,7 @@ class Schedule(Generic[T]):
     """
 
     def __init__(
-        self, flows: Iterable[Flow[T]], *, at_once: Callable[[Question], object] | None = None
+        self, flows: Iterable[Flow[Any]], *, at_once: Callable[[Question], object] | None = None
     ) -> None:
         """Take the flows; none of them is started yet.
 
@@ -68,7 +70,7 @@ class Schedule(Generic[T]):
         self._jobs: deque[Job] = deque()
         self._ready: deque[tuple[_Batch, int]] = deque()
         self._waiting: dict[tuple[int, int], _Batch] = {}
-        self._results: dict[int, T] = {}
+        self._results: dict[int, Any] = {}
         self._taken = 0
 
     def __enter__(self) -> Self:
@@ -115,7 +117,7 @@ class Schedule(Generic[T]):
         self._taken -= 1
         self._answer(job.batch, job.slot, answer)
 
-    def results(self) -> tuple[T, ...]:
+    def results(self) -> tuple[Any, ...]:
         """Return what the flows returned, in their order. All must have ended."""
         return tuple(self._results[number] for number in range(len(self._flows)))
 

@@ -18,7 +18,10 @@ from ..values import evolve, field, frozen
 from .arrive import arrive
 from .memo import Memo
 from .outcome import Arrival, meaning_of
-from .questions import Flow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .questions import Flow
 
 _REFUSALS = frozenset({401, 403})
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .questions import Flow, Question, Wait
+from .questions import Wait
+
+if TYPE_CHECKING:
+    from .questions import Flow, Question
 
 T = TypeVar("T")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any
 
 from ..errors import UndeclaredIndexError
 from ..values import evolve, field, fields_of, frozen
@@ -23,6 +22,10 @@ from .semantics import Semantics
 from .shadowing import Shadowed, ShadowReason, find_shadowed
 from .source import Source, SourceKind
 from .strategy import Strategy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["IndexSet", "KeyringProvider", "ShadowReason", "Shadowed"]
 

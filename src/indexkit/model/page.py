@@ -9,10 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
+from ..late import NamedTuple
 from .diagnostic import Diagnostic
 from .url import redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol, TypeAlias
 
 STRONG_HASHES = frozenset({"sha256", "sha384", "sha512", "blake2b"})
 
@@ -184,38 +188,38 @@ _FIELDS = (
     "provenance",
     "gpg_signature",
 )
-Fields: TypeAlias = tuple[
-    str,
-    str,
-    tuple[tuple[str, str], ...],
-    str | None,
-    str | None,
-    int | None,
-    dt.datetime | None,
-    tuple[tuple[str, str], ...] | None,
-    str | None,
-    bool | None,
-]
 
+if TYPE_CHECKING:
+    Fields: TypeAlias = tuple[
+        str,
+        str,
+        tuple[tuple[str, str], ...],
+        str | None,
+        str | None,
+        int | None,
+        dt.datetime | None,
+        tuple[tuple[str, str], ...] | None,
+        str | None,
+        bool | None,
+    ]
 
-class FieldReader(Protocol):
-    """Reads the rows of one page for `File.later`."""
+    class FieldReader(Protocol):
+        """Reads the rows of one page for `File.later`."""
 
-    def fields(self, row: Any, /) -> Fields:
-        """Return the attributes of a file; never raises for a row that is on the page."""
-        ...
+        def fields(self, row: Any, /) -> Fields:
+            """Return the attributes of a file; never raises for a row that is on the page."""
+            ...
 
+    class RowReader(Protocol):
+        """Reads the rows of one page; each page format has its own."""
 
-class RowReader(Protocol):
-    """Reads the rows of one page; each page format has its own."""
+        def brief(self, row: Any, /) -> Brief | tuple[str, str | None, str | None]:
+            """Return the three facts; cheap, and never raises for a row that is on the page."""
+            ...
 
-    def brief(self, row: Any, /) -> Brief | tuple[str, str | None, str | None]:
-        """Return the three facts; cheap, and never raises for a row that is on the page."""
-        ...
-
-    def file(self, row: Any, /) -> File:
-        """Return the whole file; never raises for a row that is on the page."""
-        ...
+        def file(self, row: Any, /) -> File:
+            """Return the whole file; never raises for a row that is on the page."""
+            ...
 
 
 class ProjectPage:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
 
 from ..values import field, frozen
 from .credential import REDACTED, Credential
 from .index import Index
 from .url import SafeUrl, redact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .body_stream import BodyStream
 
 PAGE_CEILING = 256 * 1024 * 1024
 
@@ -22,24 +25,6 @@ class Purpose(StrEnum):
     METADATA = "metadata"
     FILE = "file"
     UPLOAD = "upload"
-
-
-class BodyStream(Protocol):
-    """A body that is sent piece by piece, so that it need not be in memory."""
-
-    @property
-    def label(self) -> str:
-        """What it is, for progress: a file name."""
-        ...
-
-    @property
-    def length(self) -> int:
-        """Its length in bytes, to the byte: it becomes the ``Content-Length``."""
-        ...
-
-    def open(self) -> Iterator[bytes]:
-        """Begin from the start. It may be called again when a request has to be made again."""
-        ...
 
 
 @frozen

@@ -6,9 +6,11 @@ sentence and names the recorded scenarios that show it. No switch weakens the ru
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from ..values import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 @frozen(kw_only=True)
@@ -119,9 +121,10 @@ class Semantics:
 
     """
 
-    DOCUMENTED: ClassVar[Semantics]
-    UV_PROJECT: ClassVar[Semantics]
-    UV_PIP: ClassVar[Semantics]
+    if TYPE_CHECKING:
+        DOCUMENTED: ClassVar[Semantics]
+        UV_PROJECT: ClassVar[Semantics]
+        UV_PIP: ClassVar[Semantics]
 
     name: str = "documented"
     pip_table: bool = False

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from ..values import evolve, field, frozen
 from .origin import BUILT_IN, Origin
 from .redaction import redact, redact_whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class SourceKind(StrEnum):

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ..errors import InvalidUrlError
 from ..patterns import regex
 from ..values import frozen
@@ -22,8 +20,10 @@ from .url_reading import (
     split_scheme,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath, PureWindowsPath
+    from typing import Any
 
 __all__ = ["Realm", "SafeUrl", "redact"]
 

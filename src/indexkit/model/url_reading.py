@@ -7,8 +7,8 @@ since that is what uv compares. Reasons for a refusal never repeat what was writ
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from ..late import NamedTuple
 from ..patterns import regex
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}

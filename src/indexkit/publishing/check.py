@@ -9,7 +9,6 @@ from attrs import evolve, field, frozen
 from ..lookup.arrive import arrive
 from ..lookup.memo import Memo
 from ..lookup.outcome import Arrival, meaning_of
-from ..lookup.questions import Flow
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.index import Index
@@ -18,6 +17,10 @@ from ..model.semantics import Semantics
 from ..model.url import SafeUrl
 from ..model.visit import Outcome
 from .names import read_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..lookup.questions import Flow
 
 _REFUSED = (401, 403)
 _NOT_FOUND = 404

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from ..auth.provider import CredentialQuery
+from ..auth.query import CredentialQuery
 from ..auth.registries.advice import check_credential
-from ..lookup.questions import CredentialAnswer, Flow, Judge, ask_credential
+from ..lookup.questions import CredentialAnswer, Judge, ask_credential
 from ..model.credential import Credential, Secret
 from ..model.diagnostic import Diagnostic
 from ..model.index_set import KeyringProvider
@@ -14,6 +14,10 @@ from .errors import MissingUploadCredentialsError, TrustedPublishingError
 from .settings import TrustedPublishing
 from .target import PublishTarget
 from .trusted import TrustedPublisher
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..lookup.questions import Flow
 
 
 @frozen

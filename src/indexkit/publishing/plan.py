@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from ..lookup.questions import Flow, work
+from ..lookup.questions import work
 from ..lookup.together import together
 from ..model.diagnostic import Diagnostic
 from ..model.page import STRONG_HASHES
@@ -17,6 +17,9 @@ from .check import Hashes, Listing, fetch_listing
 from .errors import PublishConflictError, PublishError, UnverifiedError
 from .files import ReleaseFile
 from .target import PublishTarget
+
+if TYPE_CHECKING:
+    from ..lookup.questions import Flow
 
 SCHEMA_VERSION = 1
 

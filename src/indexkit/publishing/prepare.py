@@ -6,13 +6,17 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..lookup.questions import Flow, work
+from ..lookup.questions import work
 from ..lookup.together import together
 from .errors import PublishFileError, PublishFilesError
 from .files import ReleaseFile, find_files, read_release_file
 from .names import DistributionName
 from .plan import Plan, make_plan
 from .target import PublishTarget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..lookup.questions import Flow
 
 Place = tuple[Path, DistributionName, tuple[Path, ...]]
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from attrs import evolve, field, frozen
 
-from ..auth.provider import CredentialQuery
+from ..auth.query import CredentialQuery
 from ..auth.scope import covers
 from ..model.credential import Credential, Secret
 from ..model.diagnostic import Diagnostic

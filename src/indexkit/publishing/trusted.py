@@ -11,11 +11,11 @@ import binascii
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from ..lookup.questions import Flow, send, work
+from ..lookup.questions import send, work
 from ..model.credential import Credential, Secret
 from ..model.request import Failure, Purpose, Request, Response
 from ..model.url import SafeUrl
@@ -23,6 +23,9 @@ from .ambient import AmbientTokens
 from .errors import TrustedPublishingError
 from .reason import reason_of
 from .settings import TOKEN_USER
+
+if TYPE_CHECKING:
+    from ..lookup.questions import Flow
 
 LIFETIME = dt.timedelta(minutes=15)
 AHEAD = dt.timedelta(minutes=5)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from ..lookup.questions import Flow, send
+from ..lookup.questions import send
 from ..lookup.redirects import REDIRECT_LIMIT, target_of
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
@@ -30,6 +30,10 @@ from .plan import judged as planned_again
 from .reason import hint_of, means_exists, reason_of
 from .target import PublishTarget
 from .trusted import TrustedPublisher
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..lookup.questions import Flow
 
 ATTEMPTS = 3
 _ANSWER_CEILING = 1024 * 1024

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ..model.index import Index
 from ..model.page import File
-from .shelf import Facts, Shelf
-from .wheel_name import BuildTag, split_wheel
+from .shelf import Shelf
+from .wheel_name import split_wheel
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from packaging.tags import Tag
     from packaging.version import Version
+
+    from .shelf import Facts
+    from .wheel_name import BuildTag
 
 
 class Candidate:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ..model.diagnostic import Diagnostic
 from ..model.index import IndexFormat
@@ -18,6 +17,7 @@ from .selection import Evidence, Selection
 from .shelf import IndexedPage, Pool, Shelf
 from .target import Target
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

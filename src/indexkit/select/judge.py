@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..model.index import HashAlgorithm
 from ..model.naming import normalized_name
@@ -12,15 +11,25 @@ from ..model.page import File
 from ..model.rules import MissingUploadTime, Rules
 from ..model.semantics import Semantics
 from .candidate import Candidate
-from .ranking import SDIST, SDIST_RANK, Entry, Standing, only_best, sort
+from .ranking import SDIST, SDIST_RANK, only_best, sort
 from .reason import Fault, Reason
-from .shelf import Facts, Group, Shelf
+from .shelf import Group, Shelf
 from .target import Target
-from .version_key import VersionKey, is_prerelease, version_key
+from .version_key import is_prerelease, version_key
 from .wheel_name import is_sdist_of, sdist_stem, split_wheel
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
     from packaging.version import Version
+
+    from .ranking import Entry, Standing
+    from .shelf import Facts
+    from .version_key import VersionKey
+
+    # A file that nothing speaks against: how it stands, its number in its version, and its facts.
+    _Fit: TypeAlias = tuple[Standing, int, Facts]
 
 _NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)
 _AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
@@ -29,8 +38,6 @@ _AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
 _NOTHING: frozenset[str] = frozenset()
 _NO_START = "\0"
 _UNKNOWN = Fault(Reason.USABLE)
-# A file that nothing speaks against: how it stands, its number in its version, and its facts.
-_Fit: TypeAlias = tuple[Standing, int, Facts]
 
 
 class Judge:

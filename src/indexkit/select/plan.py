@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from heapq import merge
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ..model.rules import Prerelease, Resolution, Rules
 from ..model.semantics import Semantics
@@ -13,29 +12,32 @@ from ..model.strategy import Strategy
 from ..values import frozen
 from .candidate import Candidate
 from .shelf import Group, Pool
-from .version_key import FINAL, VersionKey, is_prerelease, version_key, window
+from .version_key import FINAL, is_prerelease, version_key, window
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Protocol, TypeAlias
+
     from packaging.specifiers import Specifier
 
     from .demand import Specifiers
+    from .version_key import VersionKey
 
-# Pools of one lane are merged by version; lanes of one scope follow each other.
-Lane: TypeAlias = tuple[Pool, ...]
-Scope: TypeAlias = tuple[Lane, ...]
-Grade: TypeAlias = Callable[[Group], list[Candidate]]
+    # Pools of one lane are merged by version; lanes of one scope follow each other.
+    Lane: TypeAlias = tuple[Pool, ...]
+    Scope: TypeAlias = tuple[Lane, ...]
+    Grade: TypeAlias = Callable[[Group], list[Candidate]]
 
+    class Court(Protocol):
+        """What is said about a version as a whole."""
 
-class Court(Protocol):
-    """What is said about a version as a whole."""
+        def spoils(self, group: Group, /) -> bool:
+            """Return whether the version is out, on all indexes."""
+            ...
 
-    def spoils(self, group: Group, /) -> bool:
-        """Return whether the version is out, on all indexes."""
-        ...
-
-    def hides(self, group: Group, /) -> bool:
-        """Return whether the version, although without usable files, hides that of later scopes."""
-        ...
+        def hides(self, group: Group, /) -> bool:
+            """Return whether it hides that of later scopes, although it has no usable files."""
+            ...
 
 
 class Wanted(Enum):

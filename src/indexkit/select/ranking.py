@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import Any, TypeAlias
 
-from .shelf import Facts, Shelf
-from .wheel_name import BuildTag
+from .shelf import Shelf
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    from .shelf import Facts
+    from .wheel_name import BuildTag
+
+    # Not yanked, tag rank (negative, so that more is better), build tag.
+    Standing: TypeAlias = tuple[bool, int, BuildTag]
+    # A standing, and the row that has it: its shelf, version text and place among the shelves.
+    Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any, Facts]
 
 SDIST_RANK = 1 << 30
 """The rank of source distributions, behind that of all tags."""
-
-# Not yanked, tag rank (negative, so that more is better), build tag.
-Standing: TypeAlias = tuple[bool, int, BuildTag]
-# A standing, and the row that has it: its shelf, version text and place among the shelves.
-Entry: TypeAlias = tuple[Standing, Shelf, str, int, Any, Facts]
 
 SDIST: Standing = (True, -SDIST_RANK, ())
 """How a source distribution stands."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, NamedTuple, cast
 
+from ..late import NamedTuple
 from ..model.index import Index
-from ..model.page import File, RowReader
+from ..model.page import File
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..model.page import RowReader
 
 
 class Reason(Enum):
@@ -109,8 +115,8 @@ class Verdict:
     def file(self) -> File:
         """The file."""
         if self._file is None:
-            # Without a file it was made of a row, so there is a reader.
-            self._file = cast("RowReader", self._reader).file(self._row)
+            reader: Any = self._reader  # without a file it was made of a row, so there is one
+            self._file = reader.file(self._row)
         return self._file
 
     @property

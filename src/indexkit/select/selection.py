@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import InvalidRequirementError
 from ..model.diagnostic import Diagnostic
@@ -23,7 +22,10 @@ from .shelf import Pool
 from .target import Target
 from .version_key import pins
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, overload
+
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
 
@@ -71,10 +73,13 @@ class Candidates(Sequence[Candidate]):
         self._found: list[Candidate] = []
         self._is_complete = False
 
-    @overload
-    def __getitem__(self, place: int) -> Candidate: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Candidate, ...]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, place: int) -> Candidate: ...
+        @overload
+        def __getitem__(self, place: slice) -> tuple[Candidate, ...]: ...
+
     def __getitem__(self, place: int | slice) -> Candidate | tuple[Candidate, ...]:
         """Return a candidate, or several as a tuple."""
         if isinstance(place, slice):

@@ -6,12 +6,21 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
 
+from ..late import NamedTuple
 from ..model.index import Index
 from ..model.page import ProjectPage, ProjectStatus
 from ..values import frozen
-from .version_key import VersionKey, version_key, version_keys
+from .version_key import version_key, version_keys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    from .version_key import VersionKey
+
+    # A file's name, ``Requires-Python`` and reason for yanking.
+    Facts: TypeAlias = tuple[str, str | None, str | None]
 
 
 class IndexedPage(NamedTuple):
@@ -19,10 +28,6 @@ class IndexedPage(NamedTuple):
 
     index: Index  # type: ignore[assignment]  # the field hides `tuple.index`, which nobody needs
     page: ProjectPage
-
-
-# A file's name, ``Requires-Python`` and reason for yanking.
-Facts: TypeAlias = tuple[str, str | None, str | None]
 
 
 @frozen(eq=False)
@@ -72,8 +77,9 @@ def _itself(facts: Facts) -> Facts:
     return facts
 
 
-# The rows of one spelling of a version on one shelf, with the shelf's place in its pool.
-Part: TypeAlias = tuple[Shelf, str, int]
+if TYPE_CHECKING:
+    # The rows of one spelling of a version on one shelf, with the shelf's place in its pool.
+    Part: TypeAlias = tuple[Shelf, str, int]
 
 
 class Group(NamedTuple):
@@ -89,7 +95,7 @@ class Group(NamedTuple):
                 yield shelf, text, place, row
 
 
-class _Sorted(Sequence[tuple[VersionKey, str, int]]):
+class _Sorted(Sequence["tuple[VersionKey, str, int]"]):
     """The order of texts that are sorted already; a key is made when it is looked at."""
 
     def __init__(self, texts: Sequence[str]) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .candidate import Candidate
 from .judge import Judge
-from .plan import Plan, Scope, Wanted
+from .plan import Plan, Wanted
 from .reason import Fault, Reason, Verdict
 from .shelf import Pool, Shelf
 from .version_key import is_prerelease, version_key
 from .wheel_name import sdist_stem
+
+if TYPE_CHECKING:
+    from .plan import Scope
 
 _USABLE = Fault(Reason.USABLE)
 _OTHER_INDEX = Fault(Reason.OTHER_INDEX)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, TypeAlias
 
 from ..patterns import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from packaging.specifiers import Specifier
     from packaging.version import Version
 
-# Epoch, release without trailing zeros, and what follows the release.
-VersionKey: TypeAlias = tuple[int, tuple[int, ...], tuple[object, ...]]
+    # Epoch, release without trailing zeros, and what follows the release.
+    VersionKey: TypeAlias = tuple[int, tuple[int, ...], tuple[object, ...]]
+    _Ends: TypeAlias = tuple[list[VersionKey], list[VersionKey]]
 
 _NO_DEV = float("inf")
 FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
@@ -126,9 +129,6 @@ def _parsed_key(text: str) -> VersionKey | None:
 
 def _local_part(part: str) -> tuple[int, int, str]:
     return (1, int(part), "") if part.isdigit() else (0, 0, part)
-
-
-_Ends: TypeAlias = tuple[list[VersionKey], list[VersionKey]]
 
 
 def _point(text: str) -> Version | None:

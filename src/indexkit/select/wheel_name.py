@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
 
+from ..late import NamedTuple
 from ..model.naming import normalized_name
 from ..patterns import regex
 
-BuildTag: TypeAlias = tuple[()] | tuple[int, str]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    BuildTag: TypeAlias = tuple[()] | tuple[int, str]
 
 _BUILD = regex(r"([0-9]+)(.*)\Z", re.ASCII)
 _SDISTS = (".tar.gz", ".zip")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model.diagnostic import Severity
-from ..model.page import Fields, File
+from ..model.page import File
 from ..model.url_reading import clean
 from ..patterns import regex
 from ..simple import fields
@@ -21,6 +21,10 @@ from .html_tags import Tags, attributes, read_tags, unescaped
 from .link import absolute, fragment_hashes, name_in
 from .listing import Facts, Listing, checked_version, page_address, status_of
 from .soundness import addresses_are_sound, names_are_sound, usable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.page import Fields
 
 # An anchor with lower-case attributes in double quotes and text without markup. Between quoted
 # values stand names and blanks only, so that no quote and no `>` is read otherwise by the standard.

@@ -11,15 +11,18 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Annotated, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
-from ..model.page import Fields, File
+from ..model.page import File
 from ..simple import fields
 from .findings import Findings
 from .json_page import read_json
 from .link import Addresses, Hashes
 from .listing import Facts, Listing, checked_version, page_address, status_of
 from .soundness import addresses_are_sound, first_part, names_are_sound
+
+if TYPE_CHECKING:
+    from ..model.page import Fields
 
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
 

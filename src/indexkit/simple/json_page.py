@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..model.page import Fields, File
+from ..model.page import File
 from ..simple import fields
 from .findings import Findings, shown
 from .link import Addresses, Hashes, fragment_hashes
@@ -23,6 +23,9 @@ from .listing import (
     texts_in,
 )
 from .soundness import addresses_are_sound, names_are_sound, usable
+
+if TYPE_CHECKING:
+    from ..model.page import Fields
 
 Row = dict[str, Any]
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.page import ProjectPage, ProjectStatus
-from .kept_rows import Blob, KeptReader, KeptRows
+from .kept_rows import KeptReader, KeptRows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .kept_rows import Blob
 
 FORM = 5
 """The number of the form of an index; another one is not read."""

@@ -5,10 +5,23 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NoReturn, Protocol, TypeAlias, overload
 
 from ..errors import MalformedPageError
 from ..model.page import File, ProjectPage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, Protocol, TypeAlias, overload
+
+    Brief: TypeAlias = tuple[str, str | None, str | None]
+
+    class Blob(Protocol):
+        """Bytes that can be read in parts."""
+
+        def __getitem__(self, part: slice, /) -> bytes:
+            """Return a part."""
+            ...
+
 
 MOST_FILES = 2**31
 # What may be raised by an index that somebody made up.
@@ -17,16 +30,6 @@ _MADE_UP = (
     *(RecursionError, MemoryError, OverflowError),
 )
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
-
-Brief: TypeAlias = tuple[str, str | None, str | None]
-
-
-class Blob(Protocol):
-    """Bytes that can be read in parts."""
-
-    def __getitem__(self, part: slice, /) -> bytes:
-        """Return a part."""
-        ...
 
 
 class KeptRow:
@@ -69,7 +72,7 @@ class KeptReader:
         return self._rows.whole().reader.file(row)
 
 
-class KeptRows(Mapping[str, Sequence[Any]]):
+class KeptRows(Mapping[str, "Sequence[Any]"]):
     """The rows of a page by version.
 
     Attributes:
@@ -196,10 +199,13 @@ class _Ascending(Sequence[str]):
     def __len__(self) -> int:
         return self._size
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, place: int) -> str: ...
+        @overload
+        def __getitem__(self, place: slice) -> Sequence[str]: ...
+
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
         if isinstance(place, int):
             before_end = -place if place < 0 else self._size - place
@@ -215,7 +221,7 @@ class _Ascending(Sequence[str]):
 _WITH_BRIEFS, _WITH_FILES = 5, 8
 
 
-class Block(Sequence[Any]):
+class Block(Sequence["Any"]):
     """The rows of one version that is at hand."""
 
     __slots__ = ("_briefs", "_facts", "_files", "_known", "_rows")
@@ -291,10 +297,13 @@ class Block(Sequence[Any]):
         """Return the number of files."""
         return len(self.briefs())
 
-    @overload
-    def __getitem__(self, place: int) -> Any: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Any]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, place: int) -> Any: ...
+        @overload
+        def __getitem__(self, place: slice) -> list[Any]: ...
+
     def __getitem__(self, place: int | slice) -> Any:
         """Return a row, or several."""
         if isinstance(place, slice):

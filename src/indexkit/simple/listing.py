@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidUrlError, MalformedPageError
 from ..model.diagnostic import Severity
-from ..model.page import ProjectPage, ProjectStatus, RowReader
+from ..model.page import ProjectPage, ProjectStatus
 from ..model.url import SafeUrl, redact
 from ..values import frozen
 from .findings import Findings, shown
 from .grouping import group
 from .link import is_normal
+
+if TYPE_CHECKING:
+    from ..model.page import RowReader
 
 SUPPORTED = (1, 4)
 """The newest repository version (PEP 629) whose every field is understood."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model.request import Response
 from ..patterns import regex
 from ..values import frozen
-from .freshness import Headers, header, moment
+from .freshness import header, moment
+
+if TYPE_CHECKING:
+    from .freshness import Headers
 
 _CONTENT_RANGE = regex(r"bytes\s+(?:([0-9]+)-([0-9]+)|\*)/([0-9]+|\*)\Z", re.ASCII)
 _RANGE = regex(r"bytes=([0-9]*)-([0-9]*)\Z", re.ASCII)

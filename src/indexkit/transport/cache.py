@@ -13,8 +13,12 @@ from ..model.request import Request
 from ..values import evolve, frozen
 from .cache_entry import HEAD, Entry, Part, freshened, read_entry
 from .freshness import Validity
-from .store import MemoryStore, Store
 from .store_disk import DiskStore
+from .store_memory import MemoryStore
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .store import Store
 
 _log = Log("indexkit.transport")
 try:

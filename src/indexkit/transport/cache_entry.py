@@ -7,11 +7,16 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Any
 
 from ..values import field, frozen
-from .freshness import LONGEST, Headers, Validity
-from .store import Blob
+from .freshness import LONGEST, Validity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .freshness import Headers
+    from .store import Blob
 
 MAGIC = b"ikentry2"
 # Magic, born and lifetime in seconds; lengths of facts, aside and body; checksums of the same.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 
 from ..model.index import Index
 from ..model.request import Purpose
 from ..patterns import regex
 from ..values import frozen
 
-Headers: TypeAlias = tuple[tuple[str, str], ...]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 HEURISTIC = 600.0
 """Seconds for an answer that gives a ``Last-Modified`` and no lifetime: uv's ten minutes."""

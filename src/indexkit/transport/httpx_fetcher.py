@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..model.request import BodyStream, Failure, FailureKind, Request, Response
+from ..model.request import Failure, FailureKind, Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
 from .retry import pause_before_retry
@@ -28,6 +28,8 @@ from .wire import (
 
 if TYPE_CHECKING:
     import httpx
+
+    from ..model.body_stream import BodyStream
 
 
 def _now() -> dt.datetime:

@@ -10,8 +10,11 @@ from ..errors import InvalidUrlError
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..model.url import SafeUrl
 from .byte_range import asked_range
-from .fetcher import AsyncFetcher, Fetcher
 from .wire import PIECE, Intake
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .fetcher import AsyncFetcher, Fetcher
 
 _JSON = "application/vnd.pypi.simple.v1+json"
 _SUFFIXES = (

@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
 
 from ..model.request import Failure, Request, Response
-from .fetcher import Fetcher
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
+    from .fetcher import Fetcher
 
 
 class StartedLate:

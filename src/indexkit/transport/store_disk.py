@@ -7,10 +7,10 @@ import errno
 import os
 import stat
 import threading
-from typing import TYPE_CHECKING
 
 from ..patterns import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path

@@ -16,7 +16,7 @@ from ...model.credential import Credential, Secret
 from ..host_wide import may_travel
 from ..lifetime import DEFAULT_AHEAD, is_fresh, utc_now
 from ..program import Ending, ProgramRunner
-from ..provider import CredentialQuery
+from ..query import CredentialQuery
 from ..scope import covers
 from ..single_flight import SingleFlight
 from ..trace import Tell, excerpt, note, silent, warning
