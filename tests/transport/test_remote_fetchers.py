@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import threading
+import zlib
 
 import pytest
 import trustme
@@ -103,6 +104,66 @@ def test_gzip_is_undone(carrier):
     body = gzip.compress(b"page" * 1000)
     with http_server(lambda *_: (200, [("Content-Encoding", "gzip")], body)) as (base, _):
         assert carrier.fetch(to(base)).body == b"page" * 1000
+
+
+ZLIB = zlib.compress(b"page" * 1000)
+
+
+@pytest.mark.parametrize(
+    ("encodings", "body"),
+    [
+        (["GZIP"], gzip.compress(b"page" * 1000)),
+        (["x-gzip"], gzip.compress(b"page" * 1000)),
+        (["deflate"], ZLIB),
+        (["deflate"], ZLIB[2:-4]),
+        (["deflate, gzip"], gzip.compress(ZLIB)),
+        (["deflate", "gzip"], gzip.compress(ZLIB)),
+        (["gzip", "identity"], gzip.compress(b"page" * 1000)),
+        (["gzip"], gzip.compress(b"page" * 500) * 2),
+        (["gzip"], gzip.compress(b"page" * 1000) + b"\0padding"),
+        (["br"], b"page" * 1000),
+        (["zstd"], b"page" * 1000),
+    ],
+)
+def test_encodings_are_undone_as_far_as_they_are_known(carrier, encodings, body):
+    headers = [("Content-Encoding", encoding) for encoding in encodings]
+    with http_server(lambda *_: (200, headers, body)) as (base, _):
+        assert carrier.fetch(to(base)).body == b"page" * 1000
+
+
+@pytest.mark.parametrize("purpose", [Purpose.PAGE, Purpose.METADATA])
+def test_a_body_whose_encoding_breaks_off_is_no_answer(carrier, purpose):
+    taken, body = [], gzip.compress(b"page" * 1000)[:-1]
+    sink = None if purpose is Purpose.PAGE else taken.append
+    with http_server(lambda *_: (200, [("Content-Encoding", "gzip")], body)) as (base, _):
+        answer = carrier.fetch(to(base, purpose=purpose, sink=sink))
+
+    assert (answer.kind, answer.detail) == (FailureKind.PROTOCOL, "its encoding breaks off")
+
+
+def test_of_an_error_a_part_of_the_body_will_do(carrier):
+    body = gzip.compress(b"page" * 1_000_000)[:-1]
+    with http_server(lambda *_: (404, [("Content-Encoding", "gzip")], body)) as (base, _):
+        answer = carrier.fetch(to(base))
+
+    assert (answer.status, len(answer.body)) == (404, 1 << 20)
+
+
+@pytest.mark.parametrize("size", [0, 10, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5_000_000])
+@pytest.mark.parametrize("framing", ["length", "chunks", "end"])
+def test_bodies_of_any_size_come_whole(carrier, size, framing):
+    body = bytes(range(256)) * (size // 256) + b"!" * (size % 256)
+    head = {
+        "length": f"Content-Length: {size}\r\n\r\n",
+        "chunks": "Transfer-Encoding: chunked\r\n\r\n",
+        "end": "Connection: close\r\n\r\n",
+    }[framing]
+    sent = body
+    if framing == "chunks":
+        parts = [body[at : at + 9999] for at in range(0, size, 9999)]
+        sent = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (*parts, b""))
+    with raw_server(f"HTTP/1.1 200 OK\r\n{head}".encode() + sent) as base:
+        assert carrier.fetch(to(base)).body == body
 
 
 def test_the_ceiling_counts_after_decoding(carrier):

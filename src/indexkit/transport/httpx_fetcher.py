@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, Self
 from ..model.request import Failure, FailureKind, Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
+from .encodings import BrokenEncodingError
 from .retry import pause_before_retry
 from .settings import TransportSettings
 from .wire import (
+    LARGE_PIECE,
     Intake,
     address_of,
     bare,
     failed,
     headers_of,
-    is_to_be_decoded,
     log,
-    told_length,
     unusable_proxy,
 )
 
@@ -142,16 +142,17 @@ class HttpxFetcher:
         headers = tuple((name.lower(), value) for name, value in reply.headers.multi_items())
         if not intake.wants(headers):
             return Response(reply.status_code, bare(request.url), headers)
-        length, encoding = told_length(headers), reply.headers.get("content-encoding")
-        if request.method != "HEAD" and intake.announces_too_much(length, encoding):
+        if intake.announces_too_much(headers):
             return intake.too_large()
-        decode = is_to_be_decoded(request, encoding)
-        async for piece in reply.aiter_bytes() if decode else reply.aiter_raw():
-            if not intake.take(piece):
-                if intake.is_wanted:
-                    return intake.too_large()
-                break
-        return Response(reply.status_code, bare(request.url), headers, intake.body())
+        try:
+            intake.begin(headers)
+            async for data in reply.aiter_raw(None if intake.has_sink else LARGE_PIECE):
+                if not intake.take_encoded(data):
+                    return intake.answer(headers)
+            intake.end()
+        except BrokenEncodingError as error:
+            return intake.broken(error)
+        return intake.answer(headers)
 
     def _kind(self, error: Exception) -> FailureKind:
         """Return what an exception of httpx means."""

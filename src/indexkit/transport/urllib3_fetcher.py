@@ -6,25 +6,25 @@ import datetime as dt
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..model.request import Failure, FailureKind, Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
+from .encodings import BrokenEncodingError
 from .retry import pause_before_retry
 from .settings import TransportSettings
 from .wire import (
+    LARGE_PIECE,
     PIECE,
     Intake,
     address_of,
     bare,
     failed,
     headers_of,
-    is_to_be_decoded,
     log,
-    told_length,
     unusable_proxy,
 )
 
@@ -143,22 +143,19 @@ class Urllib3Fetcher:
         headers = tuple((name.lower(), value) for name, value in reply.headers.items())
         if not intake.wants(headers):
             return Response(reply.status, bare(request.url), headers)
-        length, encoding = told_length(headers), reply.headers.get("content-encoding")
-        if request.method != "HEAD" and intake.announces_too_much(length, encoding):
+        if intake.announces_too_much(headers):
             return intake.too_large()
-        pieces = iter(reply.stream(PIECE, decode_content=is_to_be_decoded(request, encoding)))
-        while True:
-            try:
-                piece = next(pieces, None)
-            except self._urllib3.exceptions.HTTPError as error:
-                return failed(request, self._kind(error), error)
-            if piece is None:
-                break
-            if not intake.take(piece):
-                if intake.is_wanted:
-                    return intake.too_large()
-                break
-        return Response(reply.status, bare(request.url), headers, intake.body())
+        try:
+            intake.begin(headers)
+            for data in _encoded(reply, intake):
+                if not intake.take_encoded(data):
+                    return intake.answer(headers)
+            intake.end()
+        except self._urllib3.exceptions.HTTPError as error:
+            return failed(request, self._kind(error), error)
+        except BrokenEncodingError as error:
+            return intake.broken(error)
+        return intake.answer(headers)
 
     def _kind(self, error: Exception) -> FailureKind:
         """Return what an exception of urllib3 means."""
@@ -216,6 +213,15 @@ class Urllib3Fetcher:
         if not checked:
             pool.pool_classes_by_scheme = _without_warning(pool.pool_classes_by_scheme)
         return pool
+
+
+def _encoded(reply: urllib3.BaseHTTPResponse, intake: Intake) -> Iterator[bytes]:
+    """Yield the body as it comes: soon for a sink, and else much at once."""
+    if intake.has_sink:
+        yield from reply.stream(PIECE, decode_content=False)
+        return
+    while data := reply.read(LARGE_PIECE, decode_content=False):
+        yield data
 
 
 def _proxy_headers(proxy: SafeUrl) -> dict[str, str]:

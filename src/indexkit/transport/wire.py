@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import logging
+from typing import TypeAlias
 
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..model.url import SafeUrl
+from .encodings import BrokenEncodingError, Decoding
 from .settings import TransportSettings
 
 log = logging.getLogger("indexkit.transport")
 log.addHandler(logging.NullHandler())
 
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
 PIECE = 64 * 1024
+"""Bytes that a sink gets at a time."""
+
+LARGE_PIECE = 1024 * 1024
+"""Bytes that are read at once for memory: what a server announces is not believed any further."""
 _ERROR_CEILING = 1024 * 1024
 _AS_THEY_ARE = frozenset({Purpose.FILE, Purpose.METADATA})
 _SUCCESS = range(200, 300)
 _GZIP = frozenset({"gzip", "x-gzip"})
+_PLAIN = frozenset({"", "identity"})
 
 
 def headers_of(request: Request, user_agent: str) -> dict[str, str]:
@@ -40,19 +49,24 @@ def address_of(request: Request) -> str:
     return request.url.text.partition("#")[0]
 
 
-def is_to_be_decoded(request: Request, encoding: str | None) -> bool:
+def is_to_be_decoded(request: Request, encoding: str) -> bool:
     """Return whether a body is decoded as its ``Content-Encoding`` says.
 
     Some servers call a ``.tar.gz`` "gzip" although they send the file as it is. It was asked for
     without any encoding, so that is taken for a description of the file, as browsers do.
     """
-    if request.purpose is not Purpose.FILE or (encoding or "").strip().lower() not in _GZIP:
+    if request.purpose is not Purpose.FILE or encoding.lower() not in _GZIP:
         return True
     path = request.url.text.partition("#")[0].partition("?")[0].lower()
     return not path.endswith((".gz", ".tgz"))
 
 
-def told_length(headers: tuple[tuple[str, str], ...]) -> str | None:
+def told_encoding(headers: Headers) -> str:
+    """Return the ``Content-Encoding``, empty if there is none; several headers are one list."""
+    return ",".join(value.strip() for name, value in headers if name == "content-encoding")
+
+
+def told_length(headers: Headers) -> str | None:
     """Return the ``Content-Length`` that counts: none beside a ``Transfer-Encoding`` (RFC 9112)."""
     if any(name == "transfer-encoding" for name, _ in headers):
         return None
@@ -70,20 +84,26 @@ class Intake:
         """
         self._request = request
         self._status = status
-        self.is_wanted = status in _SUCCESS
-        self._ceiling = request.max_bytes if self.is_wanted else _ERROR_CEILING
-        self._sink = request.sink if self.is_wanted else None
+        self._is_wanted = status in _SUCCESS
+        self._ceiling = request.max_bytes if self._is_wanted else _ERROR_CEILING
+        self._sink = request.sink if self._is_wanted else None
         self._pieces: list[bytes] = []
+        self._decoding = Decoding("")
         self.received = 0
 
     @property
     def has_delivered(self) -> bool:
         """Whether the request's sink has got a part of the body, which cannot be taken back."""
-        return self._sink is not None and self.received > 0
+        return self.has_sink and self.received > 0
 
-    def wants(self, headers: tuple[tuple[str, str], ...]) -> bool:
+    @property
+    def has_sink(self) -> bool:
+        """Whether the body goes to the request's sink, piece by piece, instead of to memory."""
+        return self._sink is not None
+
+    def wants(self, headers: Headers) -> bool:
         """Show the head of the answer to the request, and return whether its body is wanted."""
-        if self._request.accept is None or not self.is_wanted:
+        if self._request.accept is None or not self._is_wanted:
             return True
         limit = self._request.accept(Response(self._status, bare(self._request.url), headers))
         if limit is None:
@@ -91,16 +111,48 @@ class Intake:
         self._ceiling = min(self._ceiling, limit)
         return True
 
-    def announces_too_much(self, content_length: str | None, encoding: str | None) -> bool:
-        """Return whether the header already says that the body is over the ceiling."""
-        plain = (encoding or "identity").lower() == "identity"
+    def announces_too_much(self, headers: Headers) -> bool:
+        """Return whether the head already says that the body is over the ceiling."""
+        length = told_length(headers)
         return (
-            self.is_wanted
-            and plain
-            and content_length is not None
-            and content_length.isdigit()
-            and int(content_length) > self._ceiling
+            self._is_wanted
+            and self._request.method != "HEAD"
+            and told_encoding(headers).lower() in _PLAIN
+            and length is not None
+            and length.isdigit()
+            and int(length) > self._ceiling
         )
+
+    def begin(self, headers: Headers) -> None:
+        """Look at how the body is encoded.
+
+        Raises:
+            BrokenEncodingError: nobody could undo that.
+
+        """
+        encoding = told_encoding(headers)
+        self._decoding = Decoding(encoding if is_to_be_decoded(self._request, encoding) else "")
+
+    def take_encoded(self, data: bytes) -> bool:
+        """Take some bytes as they came, and return whether the body is still below the ceiling.
+
+        Raises:
+            BrokenEncodingError: they are not what the encoding says.
+
+        """
+        at_once = self._is_wanted and not self.has_sink
+        most = self._ceiling - self.received + 1 if at_once else PIECE
+        return all(map(self.take, self._decoding.pieces(data, most)))
+
+    def end(self) -> None:
+        """Say that the body has come to its end.
+
+        Raises:
+            BrokenEncodingError: its encoding has not; of an error, a part is enough.
+
+        """
+        if self._is_wanted:
+            self._decoding.end()
 
     def take(self, piece: bytes) -> bool:
         """Take a piece, and return whether the body is still below the ceiling."""
@@ -117,10 +169,20 @@ class Intake:
         """Return what has not gone to the sink."""
         return b"".join(self._pieces)
 
+    def answer(self, headers: Headers) -> Response | Failure:
+        """Return the answer, if the body was over the ceiling or has been read to its end."""
+        if self.received > self._ceiling and self._is_wanted:
+            return self.too_large()
+        return Response(self._status, bare(self._request.url), headers, self.body())
+
     def too_large(self) -> Failure:
         """Return the failure of a body over the ceiling."""
         detail = f"it is larger than {self._ceiling} bytes"
         return Failure(FailureKind.TOO_LARGE, bare(self._request.url), detail)
+
+    def broken(self, error: BrokenEncodingError) -> Failure:
+        """Return the failure of a body whose encoding cannot be undone."""
+        return Failure(FailureKind.PROTOCOL, bare(self._request.url), str(error))
 
 
 def unusable_proxy(request: Request, settings: TransportSettings) -> Failure | None:
