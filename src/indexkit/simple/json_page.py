@@ -22,7 +22,7 @@ from .listing import (
     status_of,
     texts_in,
 )
-from .soundness import addresses_are_sound, names_are_sound, usable
+from .soundness import addresses_are_sound, names_are_sound, starts_are_sound, usable
 
 if TYPE_CHECKING:
     from ..model.page import Fields
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _MANY_DIGITS = 30
+# Bytes of a page; smaller ones are decoded sooner than a pattern is made of their first file.
+_WORTH_A_PATTERN = 1 << 17
 _TEXT_OR_NONE = frozenset({str, type(None)})
 _YANKED_TYPES = frozenset({bool, str, type(None)})
 
@@ -78,6 +80,34 @@ class JsonReader:
         )
 
 
+class CutReader:
+    """Reads rows that are the numbers of texts of JSON, of which each is a sound object."""
+
+    __slots__ = ("_names", "_reader", "_texts")
+
+    def __init__(self, base: str, texts: Sequence[str], names: Sequence[str]) -> None:
+        """Take the address that relative addresses start from, and text and name of each file."""
+        self._reader = JsonReader(base)
+        self._texts = texts
+        self._names = names
+
+    def brief(self, row: int, /) -> tuple[str, str | None, str | None]:
+        """Return file name, requires-python and the reason for yanking."""
+        return self._reader.brief(json.loads(self._texts[row]))
+
+    def filenames(self, rows: Iterable[int]) -> list[str]:
+        """Return the file name of each row."""
+        return [self._names[row] for row in rows]
+
+    def file(self, row: int, /) -> File:
+        """Return the whole file."""
+        return File.later(self, row)
+
+    def fields(self, row: int, /) -> Fields:
+        """Return the attributes of the file."""
+        return self._reader.fields(json.loads(self._texts[row]))
+
+
 def merged(given: Hashes, url: str) -> Hashes:
     """Return the given hashes and those in the address; if two disagree, both must be met."""
     return tuple(dict.fromkeys((*given, *fragment_hashes(url)))) if "#" in url else given
@@ -97,6 +127,10 @@ def read_json(body: bytes, url: str, findings: Findings, *, strict: bool = False
 
     """
     base = page_address(url)
+    if not strict and len(body) >= _WORTH_A_PATTERN:
+        listing = _cut(body, base, findings)
+        if listing is not None:
+            return listing
     data = decoded(body, base)
     files = data.get("files")
     if not isinstance(files, list):
@@ -108,6 +142,21 @@ def read_json(body: bytes, url: str, findings: Findings, *, strict: bool = False
     facts = facts_in(data, base, findings, any_version=strict)
     names, rows = sound_rows(files, base, findings)
     return Listing(base, names, rows, JsonReader(base), facts, findings)
+
+
+def _cut(body: bytes, base: str, findings: Findings) -> Listing | None:
+    """Return a page whose files are written alike and sound, which need no decoding to be told."""
+    from .json_cut import cut
+
+    parts = cut(body)
+    if parts is None:
+        return None
+    names = parts.names
+    if not (names_are_sound(names) and starts_are_sound(base, {parts.start})):
+        return None
+    facts = facts_in(parts.data, base, findings)
+    reader = CutReader(base, parts.texts, names)
+    return Listing(base, names, range(len(names)), reader, facts, findings)
 
 
 def decoded(body: bytes, base: str) -> Mapping[str, Any]:

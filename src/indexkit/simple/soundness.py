@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..patterns import regex
 from .findings import Findings, shown
@@ -46,7 +46,11 @@ def addresses_are_sound(base: str, references: Sequence[str]) -> bool:
         return False
     if not references:
         return True
-    starts = _starts(references)
+    return starts_are_sound(base, _starts(references))
+
+
+def starts_are_sound(base: str, starts: Collection[str]) -> bool:
+    """Return whether addresses that begin so (see `first_part`) need no remark; doubt is no."""
     if not all(_start_is_sound(base, start) for start in starts):
         return False
     return all("://" in start for start in starts) or absolute(base, "") is not None
