@@ -9,7 +9,8 @@ from hypothesis import given
 
 import strategies as ours
 from indexkit.model.index import PYPI, Index, IndexFormat
-from indexkit.model.index_set import IndexSet, Shadowed, ShadowReason
+from indexkit.model.index_set import IndexSet
+from indexkit.model.shadowing import Shadowed, ShadowReason
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from ..model.index_set import IndexSet
 from ..model.semantics import Semantics
-from .machine import directory_of, environ_of
+from .machine import directory_of, directory_text, environ_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,10 +52,14 @@ def resolve_sources(
     """
     from ..config.reading import read_index_set
 
-    project = pyproject if pyproject is None or isinstance(pyproject, Mapping) else Path(pyproject)
+    project = pyproject
+    if project is not None and not isinstance(project, Mapping):
+        from pathlib import Path
+
+        project = Path(project)
     return read_index_set(
         project,
-        directory=directory_of(directory),
+        directory=directory_text(directory),
         environ=environ_of(environ),
         args=args,
         user_config=user_config,
@@ -79,6 +82,8 @@ def read_project(
         ConfigErrors: the file is missing or cannot be read.
 
     """
+    from pathlib import Path
+
     from ..config.project import read_project as read
 
     return read(Path(path), semantics=semantics)
@@ -104,6 +109,8 @@ def read_requirements(
         ConfigErrors: a file is missing or cannot be read.
 
     """
+    from pathlib import Path
+
     from ..config.requirements import read_requirements as read
 
     return read(Path(path), directory=directory_of(directory), environ=environ_of(environ))

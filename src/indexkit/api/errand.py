@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from ..model.index_set import IndexSet
 from ..model.route import Route
@@ -15,6 +15,8 @@ from ..values import evolve, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
+
     from packaging.requirements import Requirement
 
     from ..lookup.search import Findings
@@ -32,7 +34,7 @@ class Errand:
     target: Target
     rules: Rules
     semantics: Semantics
-    now: dt.datetime
+    now: dt.datetime | Callable[[], dt.datetime]
 
     def finish(self, findings: Findings) -> Selection:
         """Choose among what the search brought."""
@@ -73,7 +75,7 @@ def errands_of(
 
     """
     how = index_set.strategy if strategy is None else Strategy.parse(strategy)
-    moment = dt.datetime.now(dt.UTC) if now is None else now
+    moment = cache(_now) if now is None else now
     wanted = [Demand.of(package) for package in packages]
     extras, groups = tuple(extras), tuple(groups)
     if routes is None:
@@ -94,3 +96,10 @@ def errands_of(
         )
         for each, route in zip(wanted, routes, strict=True)
     ]
+
+
+def _now() -> dt.datetime:
+    """Ask the clock; it is not asked unless a cutoff counts from now."""
+    import datetime as dt
+
+    return dt.datetime.now(dt.UTC)

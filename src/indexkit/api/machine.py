@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 
 from ..model.index_set import IndexSet, KeyringProvider
 from ..values import evolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from pathlib import Path
+    from typing import TypeAlias
+
     from ..auth.provider import CredentialProvider
     from ..model.diagnostic import Diagnostic
     from ..model.reporter import Reporter
@@ -21,16 +24,17 @@ if TYPE_CHECKING:
     from ..transport.settings import TransportSettings
     from ..transport.urllib3_fetcher import Urllib3Fetcher
 
+    _AsyncClose: TypeAlias = Callable[[], Awaitable[object]]
+
 DEFAULT_WORKERS = 16
 
 
-@contextmanager
 def default_fetcher(
     index_set: IndexSet,
     *,
     environ: Mapping[str, str] | None = None,
     pool_size: int = DEFAULT_WORKERS,
-) -> Iterator[Fetcher]:
+) -> AbstractContextManager[Fetcher]:
     """Open the fetcher that is used when none is given; connections are closed at the end.
 
     It reads local directories itself and carries everything else with urllib3. Proxies and
@@ -56,30 +60,69 @@ def default_fetcher(
 
         return LocalFetcher(distant)
 
-    with StartedLate(remote) as distant:
-        yield StartedLate(both)
+    distant = StartedLate(remote)
+    return _Held(StartedLate(both), distant.close)
 
 
-@asynccontextmanager
-async def default_async_fetcher(
+def default_async_fetcher(
     index_set: IndexSet,
     *,
     environ: Mapping[str, str] | None = None,
     pool_size: int = DEFAULT_WORKERS,
-) -> AsyncIterator[AsyncFetcher]:
+) -> AbstractAsyncContextManager[AsyncFetcher]:
     """Open the asynchronous fetcher that is used when none is given; see `default_fetcher`.
 
     It reads local directories itself and carries everything else with httpx (extra ``async``).
 
     Raises:
-        ImportError: httpx is not installed.
+        ImportError: httpx is not installed; raised where the context is entered.
 
     """
+    return _HeldAsync(lambda: _httpx(index_set, environ, pool_size))
+
+
+def _httpx(
+    index_set: IndexSet, environ: Mapping[str, str] | None, pool_size: int
+) -> tuple[AsyncFetcher, _AsyncClose]:
     from ..transport.httpx_fetcher import HttpxFetcher
     from ..transport.local import AsyncLocalFetcher
 
-    async with HttpxFetcher(_settings(index_set, environ, pool_size)) as remote:
-        yield AsyncLocalFetcher(remote)
+    remote = HttpxFetcher(_settings(index_set, environ, pool_size))
+    return AsyncLocalFetcher(remote), remote.aclose
+
+
+# `contextlib` would make these of generators; a warm run does without loading it.
+
+
+class _Held:
+    """A fetcher for the time of a ``with``, and what is called at its end."""
+
+    def __init__(self, carrier: Fetcher, close: Callable[[], object] | None = None) -> None:
+        self._carrier = carrier
+        self._close = close
+
+    def __enter__(self) -> Fetcher:
+        return self._carrier
+
+    def __exit__(self, *_: object) -> None:
+        if self._close is not None:
+            self._close()
+
+
+class _HeldAsync:
+    """An asynchronous fetcher for the time of an ``async with``, made when that begins."""
+
+    def __init__(self, make: Callable[[], tuple[AsyncFetcher, _AsyncClose | None]]) -> None:
+        self._make = make
+        self._close: _AsyncClose | None = None
+
+    async def __aenter__(self) -> AsyncFetcher:
+        carrier, self._close = self._make()
+        return carrier
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._close is not None:
+            await self._close()
 
 
 def _settings(
@@ -106,6 +149,8 @@ def default_cache_dir(environ: Mapping[str, str] | None = None) -> Path:
     """
     given = environ_of(environ).get("INDEXKIT_CACHE_DIR")
     if given:
+        from pathlib import Path
+
         return Path(given).absolute()
     from platformdirs import user_cache_path
 
@@ -183,10 +228,17 @@ def environ_of(environ: Mapping[str, str] | None) -> Mapping[str, str]:
 
 def directory_of(directory: str | os.PathLike[str] | None) -> Path:
     """Return the directory that was given, or this process's, as an absolute path."""
+    from pathlib import Path
+
     return Path.cwd() if directory is None else Path(directory).absolute()
 
 
-@contextmanager
+def directory_text(directory: str | os.PathLike[str] | None) -> str:
+    """Return what `directory_of` does, as text."""
+    text = os.getcwd() if directory is None else os.fspath(directory)  # noqa: PTH109 - pathlib is what a warm run does without
+    return text if os.path.isabs(text) else str(directory_of(text))  # noqa: PTH117 - as above
+
+
 def opened(
     fetcher: Fetcher | None,
     index_set: IndexSet,
@@ -194,40 +246,34 @@ def opened(
     pool_size: int,
     *,
     offline: bool = False,
-) -> Iterator[Fetcher]:
+) -> AbstractContextManager[Fetcher]:
     """Open what carries a call's requests: a given fetcher stays open, our own is closed."""
     if offline:
         from ..transport.local import LocalFetcher
 
-        yield LocalFetcher()
-    elif fetcher is not None:
-        yield fetcher
-    else:
-        with default_fetcher(index_set, environ=environ, pool_size=pool_size) as carrier:
-            yield carrier
+        return _Held(LocalFetcher())
+    if fetcher is not None:
+        return _Held(fetcher)
+    return default_fetcher(index_set, environ=environ, pool_size=pool_size)
 
 
-@asynccontextmanager
-async def opened_async(
+def opened_async(
     fetcher: AsyncFetcher | None,
     index_set: IndexSet,
     environ: Mapping[str, str] | None,
     pool_size: int,
     *,
     offline: bool = False,
-) -> AsyncIterator[AsyncFetcher]:
+) -> AbstractAsyncContextManager[AsyncFetcher]:
     """Open what carries an asynchronous call's requests; see `opened`."""
     if offline:
         from ..transport.local import AsyncLocalFetcher
 
-        yield AsyncLocalFetcher()
-    elif fetcher is not None:
-        yield fetcher
-    else:
-        async with default_async_fetcher(
-            index_set, environ=environ, pool_size=pool_size
-        ) as carrier:
-            yield carrier
+        local = AsyncLocalFetcher()
+        return _HeldAsync(lambda: (local, None))
+    if fetcher is not None:
+        return _HeldAsync(lambda: (fetcher, None))
+    return default_async_fetcher(index_set, environ=environ, pool_size=pool_size)
 
 
 def provider_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.index_set import IndexSet
@@ -17,6 +16,8 @@ from .running_target import CallTarget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
+
     from packaging.requirements import Requirement
 
     from ..auth.provider import CredentialProvider

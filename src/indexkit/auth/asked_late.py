@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import allocate_lock
 from collections.abc import Callable
 
 from ..model.credential import Credential
@@ -30,7 +30,7 @@ class AskedLate:
         """
         self.is_quick = is_quick
         self._make = make
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._made: CredentialProvider | None = None
 
     def find(self, query: CredentialQuery, /) -> Credential | None:

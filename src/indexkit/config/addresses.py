@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath, PureWindowsPath
-from urllib.parse import quote
-
 from ..errors import InvalidUrlError
 from ..model.url import SafeUrl, redact
+from ..model.url_reading import is_drive, scheme_of
 from ..patterns import regex
 
-_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
 _SCHEMES = frozenset(
     {"file", "http", "https"}
     | {f"bzr+{way}" for way in ("http", "https", "ssh", "sftp", "ftp", "lp", "file")}
     | {f"hg+{way}" for way in ("file", "http", "https", "ssh", "static-http")}
     | {f"svn+{way}" for way in ("ssh", "http", "https", "svn", "file")}
 )
-_DRIVE = regex(r"[A-Za-z]:(?:[\\/]|\Z)")
 _VARIABLE = regex(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _UNESCAPED = "/!$&'()*+,-.:;=@[]^_~|"
 
 
-def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
+def parse_address(text: str, directory: str | PurePath, *, lenient: bool) -> SafeUrl:
     """Return the address that a text means.
 
     A text that starts with a scheme that package indexes have is a URL, whatever files exist;
@@ -29,7 +29,7 @@ def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
 
     Args:
         text: what the user wrote.
-        directory: an absolute path; on Windows a ``PureWindowsPath``.
+        directory: an absolute path: text, or a path of the platform that is meant.
         lenient: take anything that is no URL for a path, as uv does: other schemes, schemes in
             capitals, ``${VAR}``, blanks; and read user information as the URL standard does.
 
@@ -44,23 +44,23 @@ def parse_address(text: str, directory: PurePath, *, lenient: bool) -> SafeUrl:
     if is_url(text):
         return SafeUrl.parse(text, lenient=lenient)
     path, mark, fragment = text.partition("#")
+    if isinstance(directory, str):
+        from pathlib import PurePath
+
+        directory = PurePath(directory)
     url = path_url(directory / path)
     return SafeUrl.parse(f"{url.text}#{fragment}") if mark else url
 
 
 def is_url(text: str) -> bool:
     """Return whether a text starts with a scheme that uv knows; capitals do not count."""
-    match = _SCHEME.match(text.lstrip("\x00\t\n\r\x0b\x0c\x1f "))
-    return match is not None and (match[0] in _SCHEMES or match[0].startswith("git+"))
+    scheme = scheme_of(text.lstrip("\x00\t\n\r\x0b\x0c\x1f "))
+    return scheme is not None and (scheme in _SCHEMES or scheme.startswith("git+"))
 
 
 def is_plain_path(text: str) -> bool:
     r"""Return whether the text cannot be an index's name: ``./x``, ``/x``, ``C:\x``, a URL."""
-    return (
-        is_url(text)
-        or text.startswith(("./", "../", ".\\", "..\\", "/"))
-        or (_DRIVE.match(text) is not None)
-    )
+    return is_url(text) or text.startswith(("./", "../", ".\\", "..\\", "/")) or is_drive(text)
 
 
 def unset_variable(text: str) -> str | None:
@@ -71,6 +71,9 @@ def unset_variable(text: str) -> str | None:
 
 def path_url(path: PurePath) -> SafeUrl:
     """Return the ``file:`` URL of an absolute path, without ``..`` in it."""
+    from pathlib import PureWindowsPath
+    from urllib.parse import quote
+
     kept: list[str] = []
     for part in path.parts[1:]:
         if part == "..":
@@ -97,11 +100,13 @@ def _strict(text: str) -> str:
     variable = unset_variable(text)
     if variable is not None:
         raise InvalidUrlError(redact(text), f"`{variable}` is not expanded here")
-    match = _SCHEME.match(text.strip())
-    if match is None or _DRIVE.match(text.strip()):
+    stripped = text.strip()
+    scheme = scheme_of(stripped)
+    if scheme is None or is_drive(stripped):
         return text
-    if match[0].lower() in ("http", "https", "file"):
-        return match[0].lower() + text.strip()[match.end() :]
-    if text.strip()[match.end() :].startswith("://"):
-        raise InvalidUrlError(redact(text), f"an index has no `{match[0]}` address")
+    rest = stripped[len(scheme) :]
+    if scheme.lower() in ("http", "https", "file"):
+        return scheme.lower() + rest
+    if rest.startswith("://"):
+        raise InvalidUrlError(redact(text), f"an index has no `{scheme}` address")
     return text

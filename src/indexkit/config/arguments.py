@@ -9,8 +9,9 @@ from ..model.semantics import Semantics
 from ..values import frozen
 from .document import nearest
 from .findings import Findings
+from .given import Given
 from .options import CONFLICTS, OPTIONS, PIP_OPTIONS, Option
-from .values import Given, check_value
+from .values import check_value
 
 
 @frozen

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..model.origin import Layer, Origin
-from .document import Document
+from .document import Document, pyproject_document
 from .findings import Findings
 from .lines import parse_error_line
 from .script import read_metadata
@@ -18,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NO_TABLE: Mapping[str, Any] = {}
 _SYSTEM_FILE = "/etc/uv/uv.toml"
 
 
@@ -83,32 +82,6 @@ def load_script(path: Path, findings: Findings) -> Document | None:
         text=text,
         first_line=first_line,
     )
-
-
-def pyproject_document(
-    whole: Mapping[str, Any],
-    layer: Layer,
-    directory: Path,
-    findings: Findings,
-    *,
-    file: str | None = None,
-    text: str | None = None,
-    first_line: int = 0,
-) -> Document:
-    """Return a parsed ``pyproject.toml`` as a document; tables that are none are faults."""
-    tool = whole.get("tool", _NO_TABLE)
-    table = tool.get("uv", _NO_TABLE) if isinstance(tool, Mapping) else tool
-    document = Document(layer, file, whole, _NO_TABLE, ("tool", "uv"), directory, text, first_line)
-    if not isinstance(table, Mapping):
-        findings.fault(document.origin(), "config.bad-type", "`tool.uv` is no table")
-        return document
-    return Document(layer, file, whole, table, ("tool", "uv"), directory, text, first_line)
-
-
-def has_uv_table(document: Document) -> bool:
-    """Return whether a ``pyproject.toml`` has ``[tool.uv]`` at all, even an empty one."""
-    tool = document.whole.get("tool")
-    return isinstance(tool, Mapping) and "uv" in tool
 
 
 def is_file(path: Path) -> bool:

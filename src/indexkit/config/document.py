@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import PurePath
 
 from ..model.origin import Layer, Origin
 from ..values import field, frozen
-from .lines import FileLines, Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import PurePath
     from typing import Any
 
     from ..model.markers import MarkerSpace
+    from .findings import Findings
+    from .lines import FileLines, Path
 
 _MIN_LIKENESS = 0.75
+_NO_TABLE: Mapping[str, Any] = {}
 
 
 class MarkersRead:
@@ -59,7 +61,7 @@ class Document:
         whole: the parsed file.
         table: the settings in it: ``[tool.uv]``, or the whole of a ``uv.toml``.
         prefix: the keys that lead from ``whole`` to ``table``.
-        directory: what relative paths in it belong to; absolute.
+        directory: what relative paths in it belong to; absolute, a path or its text.
         text: the file's text, for line numbers; ``None`` if there is none.
         first_line: how many lines of the file come before ``text`` (for inline script metadata).
 
@@ -70,7 +72,7 @@ class Document:
     whole: Mapping[str, Any]
     table: Mapping[str, Any]
     prefix: tuple[str, ...]
-    directory: PurePath
+    directory: str | PurePath
     text: str | None = None
     first_line: int = 0
 
@@ -85,6 +87,8 @@ class Document:
     @property
     def _places(self) -> FileLines:
         if not self._lines:
+            from .lines import FileLines
+
             self._lines.append(FileLines(self.text, self.first_line))
         return self._lines[0]
 
@@ -94,13 +98,39 @@ class Document:
 
     def root_origin(self, *keys: str | int) -> Origin:
         """Return the place of a path from the file's root."""
-        line, key = partial(self._places.line, keys), partial(dotted, keys)
-        return Origin.told_late(self.layer, self.file, line, key)
+        line = None if self.text is None else partial(self._places.line, keys)
+        return Origin.told_late(self.layer, self.file, line, partial(dotted, keys))
 
     @property
     def is_uv_toml(self) -> bool:
         """Whether this is a file of settings alone."""
         return not self.prefix
+
+
+def pyproject_document(
+    whole: Mapping[str, Any],
+    layer: Layer,
+    directory: str | PurePath,
+    findings: Findings,
+    *,
+    file: str | None = None,
+    text: str | None = None,
+    first_line: int = 0,
+) -> Document:
+    """Return a parsed ``pyproject.toml`` as a document; tables that are none are faults."""
+    tool = whole.get("tool", _NO_TABLE)
+    table = tool.get("uv", _NO_TABLE) if isinstance(tool, Mapping) else tool
+    document = Document(layer, file, whole, _NO_TABLE, ("tool", "uv"), directory, text, first_line)
+    if not isinstance(table, Mapping):
+        findings.fault(document.origin(), "config.bad-type", "`tool.uv` is no table")
+        return document
+    return Document(layer, file, whole, table, ("tool", "uv"), directory, text, first_line)
+
+
+def has_uv_table(document: Document) -> bool:
+    """Return whether a ``pyproject.toml`` has ``[tool.uv]`` at all, even an empty one."""
+    tool = document.whole.get("tool")
+    return isinstance(tool, Mapping) and "uv" in tool
 
 
 def dotted(keys: Iterable[str | int]) -> str:

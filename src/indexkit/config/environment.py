@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from ..model.origin import Layer, Origin
 from ..model.semantics import Semantics
 from .findings import Findings
+from .given import Given
 from .options import OPTIONS, PIP_OPTIONS, Option, Shape
-from .values import Given, check_value, parse_boolish
+from .values import check_value, parse_boolish
 
 # Read by uv outside its command line: an empty value is no value, and others are split at blanks.
 _NAME_LISTS = frozenset({"no-sources-package", "no-binary-package", "no-build-package"})

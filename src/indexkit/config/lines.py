@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from ..patterns import regex
@@ -19,6 +18,7 @@ _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
 _HEADER = regex(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]\]?[ \t]*(?:#.*)?\Z")
 _PAIR = regex(rf"[ \t]*({_DOTTED})[ \t]*=[ \t]*")
 _ONE_KEY = regex(_KEY)
+_TOLD = regex(r"at line (\d+)")
 _TOKEN = regex(
     r"""\"\"\"|'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*|[\[\]{},]"""
 )  # the multi-line marks first: an empty basic string is a prefix of them
@@ -59,7 +59,7 @@ class FileLines:
 
 def parse_error_line(error: TOMLDecodeError) -> int | None:
     """Return the line that a parse error speaks of, if it says so."""
-    match = re.search(r"at line (\d+)", str(error))
+    match = _TOLD.search(str(error))
     return int(match[1]) if match else None
 
 

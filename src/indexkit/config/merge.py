@@ -6,7 +6,6 @@ Source: uv documentation, *Package indexes*, *Environment variables*, *Configura
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
 
 from ..errors import InvalidUrlError
 from ..model.index import Index
@@ -20,7 +19,10 @@ from .addresses import is_url, parse_address
 from .findings import Findings
 from .layers import Layers
 from .settings import Settings
-from .source_entry import Sources
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .source_entry import Sources
 
 
 @frozen(kw_only=True, eq=False)
@@ -45,7 +47,7 @@ def merge(
     spoken: Spoken,
     layers: Layers,
     *,
-    directory: PurePath,
+    directory: str,
     semantics: Semantics,
     findings: Findings,
 ) -> IndexSet:
@@ -179,7 +181,7 @@ def _sources(layers: Layers, settings: Settings) -> Sources:
 
 
 def _pinnable(
-    index_set: IndexSet, layers: Layers, directory: PurePath, semantics: Semantics
+    index_set: IndexSet, layers: Layers, directory: str, semantics: Semantics
 ) -> tuple[Index, ...]:
     out: list[Index] = []
     if semantics.pin_to_arguments and not index_set.no_index:
@@ -195,7 +197,7 @@ def _pinnable(
     return tuple(out)
 
 
-def _from_directory(index: Index, directory: PurePath) -> Index:
+def _from_directory(index: Index, directory: str) -> Index:
     given = index.given
     if index.origin.file is None or given is None or is_url(given):
         return index

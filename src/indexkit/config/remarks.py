@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import Index, environment_name
-from ..model.index_set import IndexSet, ShadowReason
+from ..model.index_set import IndexSet
 from ..model.origin import Layer, Origin
 from .merge import undeclared_pins
 
@@ -69,8 +69,10 @@ def _stray_variables(index_set: IndexSet, environ: Mapping[str, str]) -> Iterato
 
 
 def _shadowed_defaults(index_set: IndexSet) -> Iterator[Diagnostic]:
-    if index_set.no_index:
+    if index_set.no_index or len(index_set.declared) < 2:  # noqa: PLR2004 (one shadows another)
         return
+    from ..model.shadowing import ShadowReason
+
     for shadowed in index_set.shadowed:
         index, by = shadowed.index, shadowed.by
         if not index.default or by is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 
 from ..model.index import Cutoff
 from ..model.naming import is_project_name, normalized_name
@@ -11,11 +10,11 @@ from ..model.strategy import Strategy
 from ..patterns import regex
 from ..values import frozen
 from .document import Document, nearest
-from .durations import parse_cutoff
 from .findings import Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from enum import StrEnum
     from typing import Any, TypeVar
 
     E = TypeVar("E", bound=StrEnum)
@@ -116,6 +115,8 @@ def read_cutoff(cell: Cell) -> Cutoff | None:
         key = "span" if "span" in value else "timestamp"
         return read_cutoff(cell.child(key, value[key]))
     if isinstance(value, str):
+        from .durations import parse_cutoff
+
         try:
             return parse_cutoff(value)
         except ValueError as error:

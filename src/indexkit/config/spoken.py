@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import PurePath
+from pathlib import Path
 
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Severity
@@ -15,15 +15,17 @@ from ..model.semantics import Semantics
 from ..model.url import SafeUrl, redact
 from ..values import evolve
 from .addresses import is_url, parse_address
+from .discovery import exists
 from .document import nearest
 from .findings import Findings
+from .given import Given
 from .index_entry import needs_dot_slash
+from .merge import Spoken
 from .options import OPTIONS
 from .packages import format_control, package_item
 from .scalars import package_name, parse_host
 from .settings import Settings
 from .values import (
-    Given,
     parse_cutoff_option,
     parse_package_cutoff,
     parse_strategy,
@@ -34,14 +36,54 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .layers import Layers
+    from .reading import Words
+
 Exists = Callable[[str], bool]
+
+
+def read_words(
+    words: Words,
+    layers: Layers,
+    directory: str,
+    semantics: Semantics,
+    findings: Findings,
+) -> Spoken:
+    """Return what a command line and the environment say, against what the files have."""
+    configured = [index for table in layers.files for index in table.indexes]
+
+    def there_is(name: str) -> bool:
+        return exists(Path(directory) / name)
+
+    said, default = read_spoken(
+        words.arguments,
+        configured=configured,
+        directory=directory,
+        exists=there_is,
+        semantics=semantics,
+        findings=findings,
+    )
+    set_by, default_by = read_spoken(
+        words.variables,
+        configured=configured,
+        directory=directory,
+        exists=there_is,
+        semantics=semantics,
+        findings=findings,
+    )
+    return Spoken(
+        arguments=said,
+        environment=set_by,
+        argument_default=default,
+        environment_default=default_by,
+    )
 
 
 def read_spoken(
     given: Sequence[Given],
     *,
     configured: Sequence[Index],
-    directory: PurePath,
+    directory: str,
     exists: Exists,
     semantics: Semantics,
     findings: Findings,
@@ -151,7 +193,7 @@ class _Reader:
     def __init__(
         self,
         configured: Sequence[Index],
-        directory: PurePath,
+        directory: str,
         exists: Exists,
         semantics: Semantics,
         findings: Findings,

@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from ..errors import InvalidUrlError
 from ..model.index import Index
-from ..model.index_set import KeyringProvider
 from ..model.origin import Layer
-from ..model.rules import Prerelease, Resolution
-from ..model.semantics import Semantics
-from ..model.url import SafeUrl
-from ..values import evolve, frozen
-from .document import Document, nearest
+from ..values import frozen
+from .document import Document
 from .findings import Findings
-from .foreign import check_foreign
-from .index_entry import read_indexes, read_legacy
-from .packages import read_format_control
-from .scalars import (
-    Cell,
-    read_bool,
-    read_choice,
-    read_cutoff,
-    read_host,
-    read_list,
-    read_package,
-    read_package_cutoffs,
-    read_required_version,
-    read_strategy,
-    read_text,
-)
+from .scalars import Cell
 from .settings import Settings
-from .source_entry import Sources, read_sources
-from .uv_keys import (
-    FOREIGN_KEYS,
-    NOT_IN_SCRIPTS,
-    OWN_KEYS,
-    PIP_FOREIGN_KEYS,
-    PIP_OWN_KEYS,
-    PROJECT_KEYS,
-    PROJECT_KINDS,
-    SHARED_KEYS,
-    TRUSTED_PUBLISHING,
-    Kind,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    _Reader: TypeAlias = Callable[[Cell, Semantics], dict[str, Any]]
+    from ..model.semantics import Semantics
+    from .source_entry import Sources
 
 
 @frozen(eq=False)
@@ -88,26 +54,19 @@ def read_uv_table(document: Document, semantics: Semantics) -> UvTable:
     read: dict[str, Any] = {}
     sources: Sources = ()
     for key, value in document.table.items():
-        if document.layer is Layer.SCRIPT and key in NOT_IN_SCRIPTS:
-            _unknown_key(Cell(document, (key,), value, settings_only), key, semantics, ())
-        elif key == "sources" and not document.is_uv_toml:
-            sources = read_sources(Cell(document, ("sources",), value, project_only))
-        elif key == "index":
+        if key == "index":
+            from .index_entry import read_indexes
+
             read["index"] = read_indexes(Cell(document, ("index",), value, common), semantics)
-        elif key == "pip":
-            read["pip"] = _read_pip(Cell(document, ("pip",), value, settings_only), semantics)
-        elif key in SHARED_KEYS:
-            cell = Cell(document, (key,), value, common)
-            check_foreign(cell, key, SHARED_KEYS[key], strict=semantics.broken_table_is_dropped)
-            _check_place(evolve(cell, findings=settings_only), key)
-        elif key in PROJECT_KEYS:
-            _check_place(Cell(document, (key,), value, settings_only), key)
-            if not document.is_uv_toml:
-                cell = Cell(document, (key,), value, project_only)
-                check_foreign(cell, key, PROJECT_KINDS.get(key, Kind.ANY), strict=True)
+        elif key == "sources" and not document.is_uv_toml:
+            from .source_entry import read_sources
+
+            sources = read_sources(Cell(document, ("sources",), value, project_only))
         else:
+            from .uv_settings import read_setting
+
             cell = Cell(document, (key,), value, settings_only)
-            read.update(_read_key(cell, key, semantics, _READERS, FOREIGN_KEYS))
+            read.update(read_setting(cell, key, semantics, common, project_only))
     if "preview" in document.table and "preview-features" in document.table:
         settings_only.fault(
             document.origin("preview"),
@@ -117,44 +76,6 @@ def read_uv_table(document: Document, semantics: Semantics) -> UvTable:
     _check_index_list(document, read.get("index", ()), semantics, settings_only, project_only)
     settings = Settings(**read)
     return UvTable(document, settings, sources, common, settings_only, project_only)
-
-
-def _read_key(
-    cell: Cell,
-    key: str,
-    semantics: Semantics,
-    readers: Mapping[str, _Reader],
-    foreign: Mapping[str, Any],
-) -> dict[str, Any]:
-    reader = readers.get(key)
-    if reader is not None:
-        return reader(cell, semantics)
-    if key in foreign:
-        check_foreign(cell, key, foreign[key], strict=semantics.broken_table_is_dropped)
-    else:
-        _unknown_key(cell, key, semantics, (*readers, *foreign, *PROJECT_KEYS, *OWN_KEYS))
-    return {}
-
-
-def _check_place(cell: Cell, key: str) -> None:
-    """Note a project's key in a ``uv.toml``."""
-    if key in PROJECT_KEYS and cell.document.is_uv_toml:
-        cell.fault(
-            "config.pyproject-only-field",
-            f"`{key}` is not allowed in a `uv.toml`: it belongs to a project",
-            "move it to `[tool.uv]` of a `pyproject.toml`",
-        )
-
-
-def _unknown_key(cell: Cell, key: str, semantics: Semantics, known: tuple[str, ...]) -> None:
-    near = nearest(key, known)
-    hint = f"did you mean `{near}`?" if near else None
-    text = f"`{key}` is no setting of uv"
-    if semantics.broken_table_is_dropped:
-        cell.fault("config.unknown-field", text, hint)
-    else:
-        origin = cell.document.origin(*cell.path)
-        cell.findings.remark(origin, "config.unknown-field", f"{text} and is ignored", hint)
 
 
 def _check_index_list(
@@ -187,108 +108,3 @@ def _check_index_list(
                 "only one index of a file can be the default",
             )
         default = default or (index if index.default else None)
-
-
-def _read_pip(cell: Cell, semantics: Semantics) -> Settings | None:
-    if not isinstance(cell.value, Mapping):
-        cell.wrong_type("a table")
-        return None
-    read: dict[str, Any] = {}
-    for key, value in cell.value.items():
-        inner = cell.child(key, value)
-        read.update(_read_key(inner, key, semantics, _PIP_READERS, PIP_FOREIGN_KEYS))
-    return Settings(**read)
-
-
-# -- one reader for each key that means something here ------------------------
-
-
-def _value(name: str, read: Callable[[Cell], Any]) -> _Reader:
-    return lambda cell, _semantics: {name: read(cell)}
-
-
-def _values(name: str, read: Callable[[Cell], Any]) -> _Reader:
-    return lambda cell, _semantics: {name: read_list(cell, read)}
-
-
-def _index_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
-    return {"index_url": read_legacy(cell, semantics, default=True, flat=False)}
-
-
-def _extra_index_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
-    def one(inner: Cell) -> Index | None:
-        return read_legacy(inner, semantics, default=False, flat=False)
-
-    return {"extra_index_url": read_list(cell, one)}
-
-
-def _find_links(cell: Cell, semantics: Semantics) -> dict[str, Any]:
-    def one(inner: Cell) -> Index | None:
-        return read_legacy(inner, semantics, default=False, flat=True)
-
-    return {"find_links": read_list(cell, one)}
-
-
-def _strategy(cell: Cell, semantics: Semantics) -> dict[str, Any]:
-    documented_alias = not semantics.broken_table_is_dropped
-    return {"index_strategy": read_strategy(cell, documented_alias=documented_alias)}
-
-
-def _check_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
-    index = read_legacy(cell, semantics, default=False, flat=False)
-    return {"check_url": None if index is None else str(index.url)}
-
-
-def _publish_url(cell: Cell) -> str | None:
-    text = read_text(cell)
-    try:
-        if text is not None:
-            SafeUrl.parse(text)
-    except InvalidUrlError as error:
-        cell.fault("config.bad-url", error.problem())
-        return None
-    return text
-
-
-def _trusted_publishing(cell: Cell) -> str | None:
-    text = read_text(cell)
-    if text is not None and text not in TRUSTED_PUBLISHING:
-        cell.fault("config.unknown-variant", f"`{text}` is none of {', '.join(TRUSTED_PUBLISHING)}")
-        return None
-    return text
-
-
-_SHARED: dict[str, _Reader] = {
-    "index-url": _index_url,
-    "extra-index-url": _extra_index_url,
-    "find-links": _find_links,
-    "no-index": _value("no_index", read_bool),
-    "index-strategy": _strategy,
-    "keyring-provider": _value("keyring_provider", lambda c: read_choice(c, KeyringProvider)),
-    "no-sources": _value("no_sources", read_bool),
-    "no-sources-package": _values("no_sources_package", read_package),
-    "resolution": _value("resolution", lambda c: read_choice(c, Resolution)),
-    "prerelease": _value("prerelease", lambda c: read_choice(c, Prerelease)),
-    "exclude-newer": _value("exclude_newer", read_cutoff),
-    "exclude-newer-package": _value("exclude_newer_package", read_package_cutoffs),
-    "no-build": _value("no_build", read_bool),
-}
-
-_READERS: Mapping[str, _Reader] = {
-    **_SHARED,
-    "no-binary": _value("no_binary", read_bool),
-    "no-binary-package": _values("no_binary_package", read_package),
-    "no-build-package": _values("no_build_package", read_package),
-    "allow-insecure-host": _values("allow_insecure_host", read_host),
-    "required-version": _value("required_version", read_required_version),
-    "publish-url": _value("publish_url", _publish_url),
-    "check-url": _check_url,
-    "trusted-publishing": _value("trusted_publishing", _trusted_publishing),
-}
-
-_PIP_READERS: Mapping[str, _Reader] = {
-    **{key: reader for key, reader in _SHARED.items() if key in PIP_OWN_KEYS},
-    "no-binary": lambda cell, _semantics: read_format_control(cell, "no_binary"),
-    "only-binary": lambda cell, _semantics: read_format_control(cell, "no_build"),
-    "require-hashes": _value("require_hashes", read_bool),
-}

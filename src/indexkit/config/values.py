@@ -11,7 +11,6 @@ from ..model.origin import Origin
 from ..model.rules import Prerelease, Resolution
 from ..model.strategy import Strategy
 from ..model.url import redact
-from ..values import frozen
 from .addresses import is_plain_path
 from .durations import parse_cutoff
 from .findings import fault
@@ -31,22 +30,6 @@ _CHOICES: dict[Shape, type[StrEnum]] = {
     Shape.PRERELEASE: Prerelease,
     Shape.RESOLUTION: Resolution,
 }
-
-
-@frozen
-class Given:
-    """One option with its value, as it was given.
-
-    Attributes:
-        option: the option's long name.
-        value: the text, or ``None`` for a flag.
-        origin: the flag or variable.
-
-    """
-
-    option: str
-    value: str | None
-    origin: Origin
 
 
 def parse_boolish(text: str) -> bool | None:

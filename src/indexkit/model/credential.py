@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 
 from ..errors import SecretWithheldError
+from ..late import LateModule
 from ..values import field, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
     from typing import Any
+else:
+    dt = LateModule("datetime")
 
 REDACTED = "****"
 

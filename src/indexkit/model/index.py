@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
 
+from ..late import LateModule
 from ..values import field, frozen
 from .origin import BUILT_IN, Origin
 from .url import SafeUrl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+else:
+    dt = LateModule("datetime")
 
 PYPI_URL = SafeUrl("https://pypi.org/simple")
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")

@@ -19,7 +19,6 @@ from .redaction import redact_whole
 from .route import Branch, Route
 from .rules import Rules
 from .semantics import Semantics
-from .shadowing import Shadowed, ShadowReason, find_shadowed
 from .source import Source, SourceKind
 from .strategy import Strategy
 
@@ -27,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["IndexSet", "KeyringProvider", "ShadowReason", "Shadowed"]
+    from .shadowing import Shadowed
 
 
 class KeyringProvider(StrEnum):
@@ -133,6 +132,8 @@ class IndexSet:
     @property
     def shadowed(self) -> tuple[Shadowed, ...]:
         """The declared indexes that are not in force, and why."""
+        from .shadowing import find_shadowed
+
         return tuple(find_shadowed(self.declared, no_index=self.no_index))
 
     def named(self, name: str) -> Index | None:

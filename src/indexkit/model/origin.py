@@ -63,7 +63,7 @@ class Origin:
         cls,
         layer: Layer,
         file: str | None,
-        line: Callable[[], int | None],
+        line: Callable[[], int | None] | None,
         key: Callable[[], str],
     ) -> Origin:
         """Return a place in a file whose line and key are found out when they are first read.

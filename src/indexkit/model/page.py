@@ -6,7 +6,6 @@ a row into a `File` costs; most files of a page are never looked at.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from .url import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
     from typing import Any, Protocol, TypeAlias
 
 STRONG_HASHES = frozenset({"sha256", "sha384", "sha512", "blake2b"})

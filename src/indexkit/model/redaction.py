@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from ..patterns import regex
 from .credential import REDACTED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _SECRET_KEYS = frozenset(
     {

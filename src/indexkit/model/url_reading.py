@@ -6,25 +6,24 @@ since that is what uv compares. Reasons for a refusal never repeat what was writ
 
 from __future__ import annotations
 
-import re
-
 from ..late import NamedTuple
-from ..patterns import regex
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
-_SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_IN_SCHEME = _LETTERS | frozenset("0123456789+.-")
 _EDGES = "".join(map(chr, range(0x21)))
 _LINE_MARKS = str.maketrans("", "", "\t\n\r")
 _PLAIN = frozenset("/-._~+abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _PATH_LEGAL = "/!$%&'()*+,-.:;=@[\\]^_~|"
 _QUERY_LEGAL = "/!$%&()*+,-.:;=?@[\\]^_`{|}~"
 _FRAGMENT_LEGAL = "/!#$%&'()*+,-.:;=?@[\\]^_{|}~"
-_FORBIDDEN_IN_HOST = regex(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_FORBIDDEN_IN_HOST = frozenset({*map(chr, range(0x21)), *"#%/:<>?@[\\]^|\x7f"})
 _IGNORED_IN_HOST = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _FORBIDDEN_KINDS = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _JOINERS = "\u200c\u200d"
 _HIGHEST_PORT = 65535
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _BYTES = 4
 _HIGHEST_BYTE = 255
 _HEXTETS = 8
@@ -56,10 +55,23 @@ def clean(text: str) -> str:
     return text.strip(_EDGES).translate(_LINE_MARKS)
 
 
+def scheme_of(text: str) -> str | None:
+    """Return the scheme of a text as it is written, or ``None`` if it has none."""
+    # A pattern would be shorter; but loading `re` takes longer than reading a configuration.
+    scheme, colon, _ = text.partition(":")
+    is_one = colon and scheme[:1] in _LETTERS and _IN_SCHEME.issuperset(scheme)
+    return scheme if is_one else None
+
+
+def is_drive(text: str) -> bool:
+    """Return whether a text starts with a drive of Windows: ``C:``, alone or before a slash."""
+    return text[:1] in _LETTERS and text[1:2] == ":" and text[2:3] in ("", "/", "\\")
+
+
 def split_scheme(text: str) -> tuple[str | None, str]:
     """Return the lower-case scheme, if there is one, and what follows its colon."""
-    match = _SCHEME.match(text)
-    return (None, text) if match is None else (match[1].lower(), text[match.end() :])
+    scheme = scheme_of(text)
+    return (None, text) if scheme is None else (scheme.lower(), text[len(scheme) + 1 :])
 
 
 def forward_slashes(rest: str) -> str:
@@ -105,7 +117,7 @@ def _file(rest: str) -> Parts:
         return Parts("file", None, "", *_tail(rest))
     end = _first_of(rest[2:], "/?#") + 2
     host, tail = rest[2:end], rest[end:]
-    if re.fullmatch(r"[A-Za-z][:|]", host):
+    if host[:1] in _LETTERS and host[1:] in (":", "|"):
         host, tail = "", rest[1:]
     if "@" in host or ":" in host.partition("]")[2]:
         raise UnreadableUrl("a file's host has neither user nor port")
@@ -190,10 +202,10 @@ def _host(host: str) -> str:
     if host.startswith("["):
         return f"[{_ipv6(host[1:-1])}]"
     name = _domain(_unquoted(host))
-    if _FORBIDDEN_IN_HOST.search(name):
+    if not _FORBIDDEN_IN_HOST.isdisjoint(name):
         raise UnreadableUrl("its host has a character that no host name has")
     last = name.removesuffix(".").rpartition(".")[2]
-    if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
+    if last.isdigit() or (last.startswith("0x") and _HEXADECIMAL.issuperset(last[2:])):
         return _ipv4(name.removesuffix("."))
     return name
 

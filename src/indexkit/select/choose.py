@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..model.diagnostic import Diagnostic
 from ..model.index import IndexFormat
@@ -19,6 +18,8 @@ from .target import Target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
+
     from packaging.requirements import Requirement
 
 
@@ -31,7 +32,7 @@ def choose(
     target: Target,
     rules: Rules,
     semantics: Semantics,
-    now: dt.datetime,
+    now: dt.datetime | Callable[[], dt.datetime],
     visits: Sequence[Visit] = (),
     route: Route | None = None,
     diagnostics: Sequence[Diagnostic] = (),
@@ -49,7 +50,7 @@ def choose(
         target: the interpreter, or range of them, that files must fit.
         rules: pre-releases, cutoffs, hashes, and which kinds of files may be used.
         semantics: the documented reading, or uv's.
-        now: an aware moment, from which cutoffs that are spans are counted.
+        now: an aware moment, from which cutoffs that are spans are counted; or what tells it.
         visits: what each index answered; an outcome that is unknown and was not passed over means
             that nothing is chosen.
         route: how the indexes were found.
@@ -59,7 +60,7 @@ def choose(
         ValueError: ``now`` is a naive moment.
 
     """
-    if now.tzinfo is None:
+    if not callable(now) and now.tzinfo is None:
         raise ValueError("`now` needs a time zone")
     demand = requirement if isinstance(requirement, Demand) else Demand.of(requirement)
     package = demand.name
@@ -75,7 +76,8 @@ def choose(
         }
         if semantics.quarantine_ignored:
             facts["quarantined"] = False
-        return Shelf.of(indexed, None if cutoff is None else cutoff.at(now), **facts)
+        moment = None if cutoff is None else cutoff.at(now() if callable(now) else now)
+        return Shelf.of(indexed, moment, **facts)
 
     if semantics.find_links_sorted_by_url:
         find_links = sorted(find_links, key=_place_in_uv)

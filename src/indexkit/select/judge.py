@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from ..model.index import HashAlgorithm
@@ -20,6 +19,7 @@ from .wheel_name import is_sdist_of, sdist_stem, split_wheel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import datetime as dt
     from typing import Any, TypeAlias
 
     from packaging.version import Version

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ..late import NamedTuple
 from ..model.naming import normalized_name
 from ..patterns import regex
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 
     BuildTag: TypeAlias = tuple[()] | tuple[int, str]
 
-_BUILD = regex(r"([0-9]+)(.*)\Z", re.ASCII)
+_BUILD = regex(r"(?a)([0-9]+)(.*)\Z")
 _SDISTS = (".tar.gz", ".zip")
 
 

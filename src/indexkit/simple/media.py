@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from enum import Enum
 
 from ..patterns import regex
@@ -29,8 +28,8 @@ _FORMS = {
     "text/html": Form.HTML,
     "application/xhtml+xml": Form.HTML,
 }
-_CHARSET = regex(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
-_META_CHARSET = regex(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE)
+_CHARSET = regex(r"""(?i);\s*charset\s*=\s*["']?([^\s"';]+)""")
+_META_CHARSET = regex(rb"""(?i)<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""")
 _META_WITHIN = 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

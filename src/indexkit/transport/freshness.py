@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from ..model.index import Index
@@ -31,7 +30,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 # The three forms of RFC 9110, section 5.6.7, in any case; another zone than GMT is none of them.
 _TIME = r"(?P<h>\d\d):(?P<min>\d\d):(?P<s>\d\d)"
 _DATES = tuple(
-    regex(form.replace("TIME", _TIME), re.IGNORECASE | re.ASCII)
+    regex("(?ai)" + form.replace("TIME", _TIME))
     for form in (
         r"[a-z]{3}, (?P<d>\d\d?) (?P<mon>[a-z]{3}) (?P<y>\d{4}) TIME GMT",
         r"[a-z]+, (?P<d>\d\d)-(?P<mon>[a-z]{3})-(?P<y>\d\d) TIME GMT",

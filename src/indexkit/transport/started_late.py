@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import allocate_lock
 from collections.abc import Callable
 from types import TracebackType
 
@@ -21,7 +21,7 @@ class StartedLate:
     def __init__(self, make: Callable[[], Fetcher]) -> None:
         """Take what makes the fetcher; it is called once."""
         self._make = make
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._fetcher: Fetcher | None = None
 
     def __enter__(self) -> Self:
@@ -34,6 +34,10 @@ class StartedLate:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
         """Close the connections, if the fetcher was made and has any."""
         close = getattr(self._fetcher, "close", None)
         if close is not None:
