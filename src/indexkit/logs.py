@@ -24,10 +24,28 @@ class Log:
 
     def debug(self, message: str, *args: object) -> None:
         """Log at level ``DEBUG``; ``args`` are put into ``message`` as ``logging`` does it."""
+        logger = self._logger()
+        if logger is not None:
+            logger.debug(message, *args, stacklevel=2)
+
+    def warning(self, message: str, *args: object) -> None:
+        """Log at level ``WARNING``."""
+        logger = self._logger()
+        if logger is not None:
+            logger.warning(message, *args, stacklevel=2)
+
+    @property
+    def hears_debug(self) -> bool:
+        """Whether it matters what is logged at level ``DEBUG``."""
+        logger = self._logger()
+        return logger is not None and logger.isEnabledFor(10)
+
+    def _logger(self) -> Any:
+        """Return the logger of ``logging``, or ``None`` if nobody can be listening."""
         logging: Any = sys.modules.get("logging")
         if logging is None or not hasattr(logging, "getLogger"):  # or it is being imported
-            return
+            return None
         logger = logging.getLogger(self._name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
-        logger.debug(message, *args, stacklevel=2)
+        return logger

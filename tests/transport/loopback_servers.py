@@ -9,11 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from indexkit.transport.httpx_fetcher import HttpxFetcher
 from indexkit.transport.settings import TransportSettings
+from indexkit.transport.socket_fetcher import SocketFetcher
 from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
+
+_SYNC = {"urllib3": Urllib3Fetcher, "sockets": SocketFetcher}
 
 
 class Carrier:
-    """Fetches with one of the two fetchers, and notes the pauses instead of making them."""
+    """Fetches with one of the fetchers, and notes the pauses instead of making them."""
 
     def __init__(self, kind):
         self.kind = kind
@@ -21,8 +24,8 @@ class Carrier:
 
     def fetch_all(self, requests, **settings):
         chosen = TransportSettings(**{"retries": 0, **settings})
-        if self.kind == "urllib3":
-            with Urllib3Fetcher(chosen, sleep=self.pauses.append) as fetcher:
+        if self.kind in _SYNC:
+            with _SYNC[self.kind](chosen, sleep=self.pauses.append) as fetcher:
                 return [fetcher.fetch(request) for request in requests]
         return asyncio.run(self._afetch_all(requests, chosen))
 

@@ -29,7 +29,7 @@ from indexkit.transport.urllib3_fetcher import Urllib3Fetcher
 SECRET = "hunter2-very-secret"
 
 
-@pytest.fixture(params=["urllib3", "httpx"])
+@pytest.fixture(params=["sockets", "urllib3", "httpx"])
 def carrier(request):
     return Carrier(request.param)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..transport.fetcher import AsyncFetcher, Fetcher
     from ..transport.local import LocalFetcher
     from ..transport.settings import TransportSettings
-    from ..transport.urllib3_fetcher import Urllib3Fetcher
+    from ..transport.socket_fetcher import SocketFetcher
 
     _AsyncClose: TypeAlias = Callable[[], Awaitable[object]]
 
@@ -37,10 +37,10 @@ def default_fetcher(
 ) -> AbstractContextManager[Fetcher]:
     """Open the fetcher that is used when none is given; connections are closed at the end.
 
-    It reads local directories itself and carries everything else with urllib3. Proxies and
-    certificates come from ``environ`` (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``,
-    ``SSL_CLIENT_CERT``, ``UV_HTTP_TIMEOUT``, ``UV_HTTP_RETRIES`` …), hosts whose certificates are
-    not checked from ``index_set``.
+    It reads local directories itself, asks servers over sockets of its own, and carries what goes
+    through a proxy, and uploads, with urllib3. Proxies and certificates come from ``environ``
+    (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``, ``SSL_CLIENT_CERT``, ``UV_HTTP_TIMEOUT``,
+    ``UV_HTTP_RETRIES`` …), hosts whose certificates are not checked from ``index_set``.
 
     Args:
         index_set: what `resolve_sources` returned.
@@ -50,10 +50,10 @@ def default_fetcher(
     """
     from ..transport.started_late import StartedLate
 
-    def remote() -> Urllib3Fetcher:
-        from ..transport.urllib3_fetcher import Urllib3Fetcher
+    def remote() -> SocketFetcher:
+        from ..transport.socket_fetcher import SocketFetcher
 
-        return Urllib3Fetcher(_settings(index_set, environ, pool_size))
+        return SocketFetcher(_settings(index_set, environ, pool_size))
 
     def both() -> LocalFetcher:
         from ..transport.local import LocalFetcher

@@ -57,7 +57,7 @@ def select_candidates(
         package: a requirement (PEP 508), such as ``"torch>=2"``, or just a name.
         strategy: how the indexes are combined; that of ``index_set`` if ``None``.
         index_set: what `resolve_sources` returned.
-        fetcher: carries the requests; a urllib3 one that lives for this call if ``None``. Give one
+        fetcher: carries the requests; one that lives for this call if ``None``. Give one
             to keep connections open between calls, see `default_fetcher`.
         target: what the files must run on; the running interpreter if ``None``.
         rules: what may be chosen; those of ``index_set`` if ``None``.

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..model.index_set import IndexSet, KeyringProvider
 from .chain import ChainProvider
 from .index_variables import IndexVariables
 from .memory import SessionMemory
-from .netrc import NetrcProvider
 from .session import CredentialSession
 from .trace import Tell, silent
 from .url_credentials import UrlCredentials, WrittenCredentials
-from .uv_store import UvStore, store_path
+from .when_due import WhenDue
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .program import ProgramRunner
     from .provider import CredentialProvider
 
@@ -46,14 +46,26 @@ def default_session(
     """
     semantics = index_set.semantics
     windows = platform == "win32"
-    home = _home(environ, windows=windows)
     known = (*index_set.declared, *index_set.find_links)
     named, written = IndexVariables(known, environ), UrlCredentials(known)
     exact = semantics.netrc_to_the_letter
-    netrc = NetrcProvider(environ, home, windows=windows, to_the_letter=exact, tell=tell)
-    store = UvStore(store_path(environ, home, platform=platform), tell)
+
+    def netrc() -> CredentialProvider:
+        from .netrc import NetrcProvider
+
+        home = _home(environ, windows=windows)
+        return NetrcProvider(environ, home, windows=windows, to_the_letter=exact, tell=tell)
+
+    def store() -> CredentialProvider:
+        from .uv_store import UvStore, store_path
+
+        return UvStore(
+            store_path(environ, _home(environ, windows=windows), platform=platform), tell
+        )
+
+    late = (WhenDue("netrc", netrc), WhenDue("uv-store", store))
     first = (WrittenCredentials(),) if semantics.url_over_variables else ()
-    providers: tuple[CredentialProvider, ...] = (*before, *first, named, written, netrc, store)
+    providers: tuple[CredentialProvider, ...] = (*before, *first, named, written, *late)
     asks_keyring = index_set.keyring_provider is KeyringProvider.SUBPROCESS
     if asks_keyring:
         from .keyring_program import KeyringProgram
@@ -68,5 +80,7 @@ def default_session(
 
 
 def _home(environ: Mapping[str, str], *, windows: bool) -> Path | None:
+    from pathlib import Path
+
     home = environ.get("USERPROFILE" if windows else "HOME")
     return Path(home) if home else None

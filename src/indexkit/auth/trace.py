@@ -6,19 +6,21 @@ a person would want to see in a trace, a warning for each thing that is wrong.
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Callable
 
+from ..logs import Log
 from ..model.credential import REDACTED
 from ..model.diagnostic import Diagnostic, Severity
 from ..model.url import redact
 from ..patterns import regex
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
 Tell = Callable[[Diagnostic], object]
 
-_log = logging.getLogger("indexkit.auth")
-_log.addHandler(logging.NullHandler())
+_log = Log("indexkit.auth")
 EXCERPT_LENGTH = 400
 _CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _LONG_WORD = regex(r"[A-Za-z0-9_+=~-]{20,}")
@@ -43,11 +45,11 @@ class _Logged:
 
     @property
     def hears_notes(self) -> bool:
-        return self._tell is not None or _log.isEnabledFor(logging.DEBUG)
+        return self._tell is not None or _log.hears_debug
 
     def __call__(self, diagnostic: Diagnostic, /) -> None:
-        level = logging.DEBUG if diagnostic.severity is Severity.NOTE else logging.WARNING
-        _log.log(level, "%s: %s", diagnostic.code, diagnostic.text)
+        say = _log.debug if diagnostic.severity is Severity.NOTE else _log.warning
+        say("%s: %s", diagnostic.code, diagnostic.text)
         if self._tell is not None:
             self._tell(diagnostic)
 

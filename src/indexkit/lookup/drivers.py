@@ -100,9 +100,7 @@ def run_many(
             return _run_with(borrowed, schedule, job)
 
 
-def _run_with(
-    hands: Workers[Job] | Borrowed[Job], schedule: Schedule, job: Job | None
-) -> tuple[Any, ...]:
+def _run_with(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) -> tuple[Any, ...]:
     while True:
         while job is not None:
             hands.give(job)

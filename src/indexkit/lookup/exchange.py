@@ -15,8 +15,6 @@ A secret belongs to an origin. At every hop it is decided anew what is sent:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
-
 from ..auth.query import CredentialQuery
 from ..auth.scope import covers
 from ..errors import ConfigErrors, ForbiddenCredentialsError, MissingCredentialsError
@@ -29,7 +27,10 @@ from ..values import evolve, field, frozen
 from .questions import ask_credential, judge, send, work
 from .redirects import REDIRECT_LIMIT, is_redirect, target_of, too_many
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from .questions import Flow
 
 _CHALLENGES = frozenset({401, 403, 404})

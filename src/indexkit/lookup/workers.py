@@ -6,23 +6,26 @@ import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
+from ..late import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+    from typing import Any, Self
 
-J = TypeVar("J")
+    from .schedule import Job
 
 
 class Done(NamedTuple):
     """A job that was carried out: what it returned, or else what it raised."""
 
-    job: Any
+    job: Job
     result: Any = None
     error: BaseException | None = None
 
 
-class Workers(Generic[J]):
+class Workers:
     """Some threads and two queues: jobs go in, and what became of them comes out.
 
     It is the plain part of a `ThreadPoolExecutor`: three hundred short jobs would spend more on
@@ -30,13 +33,13 @@ class Workers(Generic[J]):
     leaving the context waits for those that are at work; what none has begun is dropped.
     """
 
-    def __init__(self, do: Callable[[J], Any], limit: int) -> None:
+    def __init__(self, do: Callable[[Job], Any], limit: int) -> None:
         """Take what carries out a job, and how many threads there may be."""
         self._do = do
         self._limit = limit
         self._open = 0
         self._threads: list[threading.Thread] = []
-        self._jobs: SimpleQueue[J | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._done: SimpleQueue[Done] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -67,7 +70,7 @@ class Workers(Generic[J]):
         """Whether a further job would wait."""
         return self._open >= self._limit
 
-    def give(self, job: J) -> None:
+    def give(self, job: Job) -> None:
         """Have a job carried out."""
         self._open += 1
         if self._open > len(self._threads) and len(self._threads) < self._limit:
@@ -95,16 +98,16 @@ class Workers(Generic[J]):
             del job, done  # a body may be large, and the next job long in coming
 
 
-class Borrowed(Generic[J]):
+class Borrowed:
     """The same over the executor of a caller, which stays open and bounds the number itself."""
 
     is_full = False
 
-    def __init__(self, do: Callable[[J], Any], executor: Executor) -> None:
+    def __init__(self, do: Callable[[Job], Any], executor: Executor) -> None:
         """Take what carries out a job, and the executor."""
         self._do = do
         self._executor = executor
-        self._open: dict[Future[Any], J] = {}
+        self._open: dict[Future[Any], Job] = {}
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -126,7 +129,7 @@ class Borrowed(Generic[J]):
         """Whether nothing is under way."""
         return not self._open
 
-    def give(self, job: J) -> None:
+    def give(self, job: Job) -> None:
         """Have a job carried out."""
         future = self._executor.submit(self._do, job)
         self._open[future] = job

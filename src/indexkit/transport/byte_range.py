@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from ..late import NamedTuple
 from ..model.request import Response
 from ..patterns import regex
 from ..values import frozen
 from .freshness import header, moment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .freshness import Headers
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class _Step(Protocol):
+        """Undoes one coding."""
+
+        @property
+        def is_whole(self) -> bool: ...
+
+        def pieces(self, data: bytes, most: int) -> Iterator[bytes]: ...
+
 
 _MOST_CODINGS = 5
 _BETWEEN = 64 * 1024
@@ -77,15 +89,6 @@ class Decoding:
         is_last = done + 1 == len(self._steps)
         for piece in self._steps[done].pieces(data, most if is_last else _BETWEEN):
             yield from self._undone(piece, most, done + 1)
-
-
-class _Step(Protocol):
-    """Undoes one coding."""
-
-    @property
-    def is_whole(self) -> bool: ...
-
-    def pieces(self, data: bytes, most: int) -> Iterator[bytes]: ...
 
 
 class _Gzip:

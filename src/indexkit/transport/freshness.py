@@ -37,6 +37,7 @@ _DATES = tuple(
         r"[a-z]{3} (?P<mon>[a-z]{3}) (?P<d>[ \d]\d) TIME (?P<y>\d{4})",
     )
 )
+_EPOCH = 719163  # the ordinal of 1 January 1970
 _ETAG = regex(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
 _FILES_FOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
@@ -128,17 +129,19 @@ def moment(text: str | None) -> float | None:
     if found is None or found["mon"].lower() not in _MONTHS:
         return None
     month, day = _MONTHS.index(found["mon"].lower()) + 1, int(found["d"])
-    import calendar
+    import datetime as dt
 
     hour, minute, second = int(found["h"]), int(found["min"]), int(found["s"])
     year = int(found["y"])
     if len(found["y"]) == 2:  # noqa: PLR2004 - digits
         year += 1900 if year >= 70 else 2000  # noqa: PLR2004 - see above
-    if year == 0 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+    try:
+        days = dt.date(year, month, day).toordinal() - _EPOCH
+    except ValueError:
         return None
     if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - a minute may have a leap second
         return None
-    return float(calendar.timegm((year, month, day, hour, minute, second)))
+    return float(((days * 24 + hour) * 60 + minute) * 60 + second)
 
 
 # -- what a server said -------------------------------------------------------

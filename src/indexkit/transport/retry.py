@@ -1,11 +1,13 @@
-"""Whether and when a request is made again; pure decisions, the waiting is done elsewhere."""
+"""Whether and when a request is made again; how one is made, and what waits, is given."""
 
 from __future__ import annotations
 
 import datetime as dt
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
 
-from ..model.request import Failure, FailureKind, Response
+from ..logs import Log
+from ..model.request import Failure, FailureKind, Request, Response
+from ..values import frozen
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 RETRIED_FAILURES = frozenset({FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL})
@@ -14,6 +16,52 @@ LONGEST_PAUSE = 10.0
 LONGEST_RETRY_AFTER = 60.0
 _REPEATABLE = frozenset({"GET", "HEAD"})
 _ASK_AGAIN = frozenset({429, 503})
+_log = Log("indexkit.transport")
+
+
+def utc_now() -> dt.datetime:
+    """Return the moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+@frozen
+class Retrying:
+    """Makes a request until it has an answer that counts.
+
+    Attributes:
+        retries: how many times it is made again at most.
+        sleep: waits for so many seconds.
+        now: the moment, aware, for a ``Retry-After`` that is a date.
+
+    """
+
+    retries: int
+    sleep: Callable[[float], object]
+    now: Callable[[], dt.datetime]
+
+    def carry(
+        self, request: Request, once: Callable[[], tuple[Response | Failure, bool]]
+    ) -> Response | Failure:
+        """Return what came of a request.
+
+        Args:
+            request: what is asked.
+            once: makes it once; the second value says that it must not be made again.
+
+        """
+        made = 0
+        while True:
+            answer, final = once()
+            if final or (isinstance(answer, Response) and answer.status not in RETRIED_STATUSES):
+                return answer
+            pause = pause_before_retry(
+                answer, method=request.method, made=made, retries=self.retries, now=self.now()
+            )
+            if pause is None:
+                return answer
+            made += 1
+            _log.debug("%s: trying again in %.1f seconds (%d)", request.url, pause, made)
+            self.sleep(pause)
 
 
 def pause_before_retry(
@@ -72,6 +120,8 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):

@@ -14,7 +14,7 @@ from ..model.request import Failure, FailureKind, Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
 from .encodings import BrokenEncodingError
-from .retry import pause_before_retry
+from .retry import Retrying, utc_now
 from .settings import TransportSettings
 from .wire import (
     LARGE_PIECE,
@@ -24,16 +24,11 @@ from .wire import (
     bare,
     failed,
     headers_of,
-    log,
     unusable_proxy,
 )
 
 if TYPE_CHECKING:
     import urllib3
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 class Urllib3Fetcher:
@@ -48,7 +43,7 @@ class Urllib3Fetcher:
         settings: TransportSettings | None = None,
         *,
         sleep: Callable[[float], object] = time.sleep,
-        now: Callable[[], dt.datetime] = _now,
+        now: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         """Take the settings; no connection is made yet.
 
@@ -62,8 +57,7 @@ class Urllib3Fetcher:
 
         self._urllib3 = urllib3
         self.settings = TransportSettings() if settings is None else settings
-        self._sleep = sleep
-        self._now = now
+        self._retrying = Retrying(self.settings.retries, sleep, now)
         self._lock = threading.Lock()
         self._pools: dict[tuple[SafeUrl | None, bool, bool], urllib3.PoolManager] = {}
 
@@ -97,21 +91,7 @@ class Urllib3Fetcher:
         refused = unusable_proxy(request, self.settings)
         if refused is not None:
             return refused
-        made = 0
-        while True:
-            answer, final = self._once(request)
-            pause = pause_before_retry(
-                answer,
-                method=request.method,
-                made=made,
-                retries=self.settings.retries,
-                now=self._now(),
-            )
-            if pause is None or final:
-                return answer
-            made += 1
-            log.debug("%s: trying again in %.1f seconds (%d)", request.url, pause, made)
-            self._sleep(pause)
+        return self._retrying.carry(request, lambda: self._once(request))
 
     def _once(self, request: Request) -> tuple[Response | Failure, bool]:
         """Make the request once; the second value says that it must not be made again."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TypeAlias
-
+from ..logs import Log
 from ..model.request import Failure, FailureKind, Purpose, Request, Response
 from ..model.url import SafeUrl
 from .encodings import BrokenEncodingError, Decoding
 from .settings import TransportSettings
 
-log = logging.getLogger("indexkit.transport")
-log.addHandler(logging.NullHandler())
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .freshness import Headers
 
-Headers: TypeAlias = tuple[tuple[str, str], ...]
+log = Log("indexkit.transport")
 
 PIECE = 64 * 1024
 """Bytes that a sink gets at a time."""
 
 LARGE_PIECE = 1024 * 1024
 """Bytes that are read at once for memory: what a server announces is not believed any further."""
+_LONGEST_LENGTH = 18  # digits; Python refuses to read thousands of them
 _ERROR_CEILING = 1024 * 1024
 _AS_THEY_ARE = frozenset({Purpose.FILE, Purpose.METADATA})
 _SUCCESS = range(200, 300)
@@ -119,8 +119,8 @@ class Intake:
             and self._request.method != "HEAD"
             and told_encoding(headers).lower() in _PLAIN
             and length is not None
-            and length.isdigit()
-            and int(length) > self._ceiling
+            and length.isdecimal()
+            and (len(length) > _LONGEST_LENGTH or int(length) > self._ceiling)
         )
 
     def begin(self, headers: Headers) -> None:
