@@ -2,8 +2,8 @@
 
     python kit.py INDEXES REQUIREMENTS STRATEGY CACHE [refresh] [pure] [peak]
 
-``CACHE`` is a folder, or empty for none; ``pure`` does without ``msgspec``; ``peak`` tells the
-greatest resident memory in kB on a last line (Linux).
+``CACHE`` is a folder, or empty for none; ``pure`` does without the extra ``speed``; ``peak``
+tells the greatest resident memory in kB on a last line (Linux).
 """
 
 import sys
@@ -11,7 +11,7 @@ import sys
 
 def main(urls, requirements, strategy, cache, *words):
     if "pure" in words:
-        sys.modules["msgspec"] = None
+        sys.modules["msgspec"] = sys.modules["isal"] = None
     import indexkit
 
     indexes = [{"name": f"i{number}", "url": url} for number, url in enumerate(urls.split(","))]

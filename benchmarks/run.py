@@ -95,7 +95,10 @@ def facts_of(setting: Setting, given: Path | None, found: list[Row]) -> dict[str
         "packages": len(setting.packages),
         "rounds": setting.pace.rounds,
         "versions": {
-            **{peer: peers.version_of(peer) for peer in ("indexkit", "msgspec", *setting.peers)},
+            **{
+                peer: peers.version_of(peer)
+                for peer in ("indexkit", "msgspec", "isal", *setting.peers)
+            },
             "uv": uv_version(setting.uv),
         },
         "agreement": in_process.agreement(setting)

@@ -13,7 +13,7 @@ from rounds import Ratio, exponent, interleaved, ratio
 from serving import Server, free_port
 from setting import Setting
 
-PURE = "without `msgspec`"
+PURE = "without `speed`"
 
 
 def _checked(setting: Setting, job: Job, run: Callable[[], float], allowed: set[int]) -> float:

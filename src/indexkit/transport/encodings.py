@@ -1,17 +1,21 @@
 """Undoes what a ``Content-Encoding`` names, in steps as large as asked for; headers are ``wire``'s.
 
 Undoing a page at once takes half of the time that undoing it in small pieces does, and another
-thread can work meanwhile.
+thread can work meanwhile. ``isal`` (extra ``speed``), if it is installed, undoes gzip in half of
+that again, with the same result.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from functools import cache, partial
+
+from ..values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Callable, Iterator
+    from typing import Any, Protocol
 
     class _Step(Protocol):
         """Undoes one coding."""
@@ -20,6 +24,20 @@ if TYPE_CHECKING:
         def is_whole(self) -> bool: ...
 
         def pieces(self, data: bytes, most: int) -> Iterator[bytes]: ...
+
+    class _Stream(Protocol):
+        """What ``zlib.decompressobj`` returns, as far as it is used here."""
+
+        @property
+        def eof(self) -> bool: ...
+
+        @property
+        def unused_data(self) -> bytes: ...
+
+        @property
+        def unconsumed_tail(self) -> bytes: ...
+
+        def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
 _MOST_CODINGS = 5
@@ -39,18 +57,23 @@ class Decoding:
     A coding that is not known (nobody has asked for it) ends that: then the body is what is there.
     """
 
-    def __init__(self, content_encoding: str) -> None:
+    def __init__(self, content_encoding: str, *, accelerate: bool = True) -> None:
         """Take the header; empty if there is none.
+
+        Args:
+            content_encoding: the header.
+            accelerate: undo gzip with ``isal``, if it is installed.
 
         Raises:
             BrokenEncodingError: it names more codings than anybody needs.
 
         """
+        self._coder = _coder() if accelerate else _Coder()
         names = [name.strip().lower() for name in content_encoding.split(",")]
         self._steps: list[_Step] = []
         for name in reversed(names):
             if name in _GZIP:
-                self._steps.append(_Gzip())
+                self._steps.append(_Gzip(self._coder))
             elif name == "deflate":
                 self._steps.append(_Deflate())
             elif name not in ("", "identity"):
@@ -69,7 +92,7 @@ class Decoding:
         """
         try:
             yield from self._undone(data, most, 0)
-        except zlib.error as error:
+        except self._coder.errors as error:
             raise BrokenEncodingError("its encoding is broken") from error
 
     def end(self) -> None:
@@ -91,11 +114,31 @@ class Decoding:
             yield from self._undone(piece, most, done + 1)
 
 
+@frozen
+class _Coder:
+    """Makes a stream for a member of gzip, and names the errors of all streams."""
+
+    gunzip: Callable[[], _Stream] = partial(zlib.decompressobj, 31)
+    errors: tuple[type[Exception], ...] = (zlib.error,)
+
+
+@cache
+def _coder() -> _Coder:
+    """Return the quickest one that is there."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return _Coder()
+    error: Any = isal_zlib.error
+    return _Coder(partial(isal_zlib.decompressobj, 31), (error, zlib.error))
+
+
 class _Gzip:
     """Undoes gzip (RFC 1952): one member or more. What follows and is none is passed over."""
 
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(31)
+    def __init__(self, coder: _Coder) -> None:
+        self._coder = coder
+        self._member = coder.gunzip()
         self._has_begun = False
         self._after = b""
 
@@ -111,7 +154,7 @@ class _Gzip:
                 self._after = data[: len(_MEMBER)]
                 if self._after != _MEMBER:
                     return
-                self._member, self._after = zlib.decompressobj(31), b""
+                self._member, self._after = self._coder.gunzip(), b""
             yield from _inflated(self._member, data, most)
             data = self._member.unused_data
             if not data:
@@ -123,7 +166,7 @@ class _Deflate:
 
     def __init__(self) -> None:
         self._start = b""
-        self._stream: zlib._Decompress | None = None
+        self._stream: _Stream | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -141,7 +184,7 @@ class _Deflate:
             yield from _inflated(self._stream, data, most)
 
 
-def _inflated(stream: zlib._Decompress, data: bytes, most: int) -> Iterator[bytes]:
+def _inflated(stream: _Stream, data: bytes, most: int) -> Iterator[bytes]:
     """Yield what a stream makes of some more bytes, up to its end."""
     while True:
         piece = stream.decompress(data, most)
