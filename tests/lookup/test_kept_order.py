@@ -47,10 +47,10 @@ def test_the_order_and_every_window_are_equal(texts, low, high, newest_first):
     body = json.dumps({"meta": {}, "files": files}).encode()
     listing = read_listing(body, url="https://i.test/simple/foo/", content_type=JSON)
     page = project_page(listing, "foo")
-    extra, blob = _indexed(page)
+    beside = _indexed(page)
     kept = page_from_index(
-        extra["page"],
-        blob,
+        beside.extra["page"],
+        beside.aside,
         name="foo",
         whole=lambda: (page, [text for _, text in _order(page)]),
         on_damage=lambda: None,

@@ -56,20 +56,23 @@ def entry(**fields):
     return Entry(**given)
 
 
-START = "<8sddIIQIII"
+START = "<8sddIIIQIIII"
 
 
 def forged(blob, change, *, lifetime=None):
-    """Return an entry's bytes with other facts and right checksums, as an attacker would write them."""
-    magic, born, lives, size, extent, length, *sums = struct.unpack_from(START, blob)
-    facts = json.loads(blob[HEAD : HEAD + size])
+    """Return an entry's bytes with other facts and right checksums, as an attacker would write them.
+
+    It has no card, so that the facts count.
+    """
+    magic, born, lives, card, size, extent, length, *sums = struct.unpack_from(START, blob)
+    facts = json.loads(blob[HEAD + card : HEAD + card + size])
     change(facts)
     text = json.dumps(facts).encode()
     head = struct.pack(
         START, magic, born, lives if lifetime is None else lifetime,
-        len(text), extent, length, zlib.crc32(text), *sums[1:],
+        0, len(text), extent, length, 0, zlib.crc32(text), *sums[2:],
     )  # fmt: skip
-    return head + struct.pack("<I", zlib.crc32(head)) + text + blob[HEAD + size :]
+    return head + struct.pack("<I", zlib.crc32(head)) + text + blob[HEAD + card + size :]
 
 
 def kept_page(folder):
@@ -252,13 +255,14 @@ def test_lengths_in_the_head_that_do_not_fit_are_a_miss():
     blob = entry().to_bytes(KEY)
     most = 2**32 - 1
     for lengths in (
-        (most, 0, 0),
-        (0, most, 0),
-        (0, 0, 2**63),
-        (most, most, 2**64 - 1),
-        (3, 3, 2**40),
+        (most, 0, 0, 0),
+        (0, most, 0, 0),
+        (0, 0, most, 0),
+        (0, 0, 0, 2**63),
+        (most, most, most, 2**64 - 1),
+        (3, 3, 3, 2**40),
     ):
-        head = struct.pack(START, blob[:8], 0.0, 1.0, *lengths, 0, 0, 0)
+        head = struct.pack(START, blob[:8], 0.0, 1.0, *lengths, 0, 0, 0, 0)
         assert read_entry(head + struct.pack("<I", zlib.crc32(head)) + blob[HEAD:]) is None
 
 
@@ -275,7 +279,7 @@ NESTED = "[" * 100_000 + "]" * 100_000
 )
 def test_facts_that_are_none_are_a_miss(facts):
     text = facts.encode()
-    head = struct.pack(START, MAGIC, 0.0, 1.0, len(text), 0, 0, zlib.crc32(text), 0, 0)
+    head = struct.pack(START, MAGIC, 0.0, 1.0, 0, len(text), 0, 0, 0, zlib.crc32(text), 0, 0)
     assert read_entry(head + struct.pack("<I", zlib.crc32(head)) + text) is None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from ..model.index_set import IndexSet
 from ..model.route import Route
@@ -16,8 +15,7 @@ from ..values import evolve, frozen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
-
-    from packaging.requirements import Requirement
+    from collections.abc import Callable, Iterable, Mapping
 
     from ..lookup.search import Findings
     from ..select.selection import Selection
@@ -55,47 +53,62 @@ class Errand:
         )
 
 
-def errands_of(
-    packages: Iterable[str | Requirement],
-    strategy: Strategy | str | None,
-    *,
-    index_set: IndexSet,
-    target: Target,
-    rules: Rules | None,
-    extras: Iterable[str],
-    groups: Iterable[str],
-    routes: Sequence[Route] | None,
-    now: dt.datetime | None,
-) -> list[Errand]:
-    """Return one errand for each package; the arguments are those of `select_many`.
+class Errands:
+    """What holds for all packages of a call, and so for the errand of each."""
 
-    Raises:
-        InvalidRequirementError: a text is no requirement, or names a file by its address.
-        UndeclaredIndexError: a source names an index that it may not refer to.
+    def __init__(
+        self,
+        strategy: Strategy | str | None,
+        *,
+        index_set: IndexSet,
+        target: Target,
+        rules: Rules | None,
+        extras: Iterable[str],
+        groups: Iterable[str],
+        now: dt.datetime | None,
+    ) -> None:
+        """Take the arguments of `select_many`.
 
-    """
-    how = index_set.strategy if strategy is None else Strategy.parse(strategy)
-    moment = cache(_now) if now is None else now
-    wanted = [Demand.of(package) for package in packages]
-    extras, groups = tuple(extras), tuple(groups)
-    if routes is None:
-        environment = target.environment
-        routes = [
-            index_set.route(each.name, environment=environment, extras=extras, groups=groups)
-            for each in wanted
-        ]
-    return [
-        Errand(
-            each,
-            route if route.strategy is how else evolve(route, strategy=how),
-            how,
-            target,
-            index_set.rules if rules is None else rules,
-            index_set.semantics,
-            moment,
+        Raises:
+            ValueError: ``now`` is a naive moment.
+
+        """
+        if now is not None and now.tzinfo is None:
+            raise ValueError("`now` needs a time zone")
+        self.index_set = index_set
+        self.target = target
+        self.strategy = index_set.strategy if strategy is None else Strategy.parse(strategy)
+        self.rules = index_set.rules if rules is None else rules
+        self._extras, self._groups = tuple(extras), tuple(groups)
+        self._now: dt.datetime | Callable[[], dt.datetime] = cache(_now) if now is None else now
+
+    def errand(self, demand: Demand, route: Route | None = None) -> Errand:
+        """Return the errand of one package, by the given route if there is one.
+
+        Raises:
+            UndeclaredIndexError: a source names an index that it may not refer to.
+
+        """
+        if route is None:
+            route = self.index_set.route(
+                demand.name,
+                environment=self._environment,
+                extras=self._extras,
+                groups=self._groups,
+            )
+        return Errand(
+            demand,
+            route if route.strategy is self.strategy else evolve(route, strategy=self.strategy),
+            self.strategy,
+            self.target,
+            self.rules,
+            self.index_set.semantics,
+            self._now,
         )
-        for each, route in zip(wanted, routes, strict=True)
-    ]
+
+    @cached_property
+    def _environment(self) -> Mapping[str, str]:
+        return self.target.environment
 
 
 def _now() -> dt.datetime:

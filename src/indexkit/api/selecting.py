@@ -8,11 +8,9 @@ from ..model.index_set import IndexSet
 from ..model.route import Route
 from ..model.rules import Rules
 from ..model.strategy import Strategy
-from .acceleration import is_worth_it
-from .errand import Errand, errands_of
-from .kept_pages import caching_of, damaged_places, with_new
+from .call import Call
+from .kept_pages import caching_of
 from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
-from .running_target import CallTarget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,42 +126,33 @@ def select_many(
     other arguments and the errors are those of `select_candidates`.
 
     """
-    from ..lookup.drivers import run_many
-    from ..lookup.memo import Memo
-    from ..lookup.search import search
-
-    caching = caching_of(cache, offline=offline, refresh=refresh)
-    aim = CallTarget(target, caching)
-    errands = errands_of(
+    call = Call(
         packages,
         strategy,
         index_set=index_set,
-        target=aim.target,
+        target=target,
         rules=rules,
         extras=extras,
         groups=groups,
         routes=routes,
         now=now,
+        caching=caching_of(cache, offline=offline, refresh=refresh),
     )
     provider = provider_of(credentials, index_set, environ, reporter)
+    if call.is_open:
+        from ..lookup.drivers import run_many
 
-    def ask(some: Sequence[Errand]) -> list[Selection]:
-        memo = Memo(caching, accelerate=is_worth_it(len(some)))
-        findings = run_many(
-            [search(e.route, semantics=e.semantics, memo=memo) for e in some],
-            fetcher=carrier,
-            provider=provider,
-            workers=workers,
-            reporter=reporter,
-        )
-        return [e.finish(f) for e, f in zip(some, findings, strict=True)]
-
-    with opened(fetcher, index_set, environ, workers, offline=offline) as carrier:
-        selections = ask(errands)
-        damaged = damaged_places(selections)
-        again = ask([errands[place] for place in damaged])
-    aim.remember()
-    return with_new(selections, damaged, again)
+        with opened(fetcher, index_set, environ, workers, offline=offline) as carrier:
+            while call.is_open:
+                found = run_many(
+                    call.flows(),
+                    fetcher=carrier,
+                    provider=provider,
+                    workers=workers,
+                    reporter=reporter,
+                )
+                call.take(found)
+    return call.selections()
 
 
 async def aselect_candidates(
@@ -234,39 +223,30 @@ async def aselect_many(
     reporter: Reporter | None = None,
 ) -> tuple[Selection, ...]:
     """Do what `select_many` does, for asyncio hosts; see `aselect_candidates`."""
-    from ..lookup.drivers import arun_many
-    from ..lookup.memo import Memo
-    from ..lookup.search import search
-
-    caching = caching_of(cache, offline=offline, refresh=refresh)
-    aim = CallTarget(target, caching)
-    errands = errands_of(
+    call = Call(
         packages,
         strategy,
         index_set=index_set,
-        target=aim.target,
+        target=target,
         rules=rules,
         extras=extras,
         groups=groups,
         routes=routes,
         now=now,
+        caching=caching_of(cache, offline=offline, refresh=refresh),
     )
     provider = provider_of(credentials, index_set, environ, reporter)
+    if call.is_open:
+        from ..lookup.drivers import arun_many
 
-    async def ask(some: Sequence[Errand]) -> list[Selection]:
-        memo = Memo(caching, accelerate=is_worth_it(len(some)))
-        findings = await arun_many(
-            [search(e.route, semantics=e.semantics, memo=memo) for e in some],
-            fetcher=carrier,
-            provider=provider,
-            limit=workers,
-            reporter=reporter,
-        )
-        return [e.finish(f) for e, f in zip(some, findings, strict=True)]
-
-    async with opened_async(fetcher, index_set, environ, workers, offline=offline) as carrier:
-        selections = await ask(errands)
-        damaged = damaged_places(selections)
-        again = await ask([errands[place] for place in damaged])
-    aim.remember()
-    return with_new(selections, damaged, again)
+        async with opened_async(fetcher, index_set, environ, workers, offline=offline) as carrier:
+            while call.is_open:
+                found = await arun_many(
+                    call.flows(),
+                    fetcher=carrier,
+                    provider=provider,
+                    limit=workers,
+                    reporter=reporter,
+                )
+                call.take(found)
+    return call.selections()

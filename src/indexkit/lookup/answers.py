@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from ..errors import MalformedPageError
 from ..model.page import ProjectPage
@@ -14,15 +13,17 @@ from ..select.version_key import is_prerelease, version_keys
 from ..simple.flat import FlatPage, read_flat
 from ..simple.listing import project_page
 from ..simple.media import Form, form_of
+from ..simple.page_card import make_card
 from ..simple.page_index import make_index
 from ..simple.read import read_listing, read_page
 from ..transport.cache_entry import Entry
 from ..transport.freshness import header
 from ..values import evolve
-from .caching import Read
+from .caching import Beside, Read
 from .exchange import Exchanged
 from .outcome import PAGE_STATUSES, Arrival
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..select.version_key import VersionKey
 
@@ -105,12 +106,23 @@ def place_anew(entry: Entry, *, strict: bool = False) -> FlatPage | None:
         return None
 
 
-def _indexed(page: ProjectPage, *, strict: bool = False) -> tuple[dict[str, Any], bytes]:
-    """Return the index of a page, how it was read, and the blob that goes with it."""
+def _indexed(page: ProjectPage, *, strict: bool = False) -> Beside:
+    """Return the index of a page, how it was read, the blob that goes with it, and its card."""
     order = _order(page)
-    finals = [text for key, text in order if not is_prerelease(key)]
-    index, blob = make_index(page, [text for _, text in order], first=finals)
-    return {"page": index, **({"strict": True} if strict else {})}, blob
+    finals = [(key, text) for key, text in order if not is_prerelease(key)]
+    texts = [text for _, text in finals]
+    index, blob = make_index(page, [text for _, text in order], first=texts)
+    newest = _each_once((finals or order)[::-1])
+    card = make_card(page, newest, index, has_finals=bool(finals), strict=strict)
+    return Beside({"page": index, **({"strict": True} if strict else {})}, blob, card)
+
+
+def _each_once(ordered: list[tuple[VersionKey, str]]) -> Iterator[str]:
+    """Yield texts up to the first version that is spelled in two ways."""
+    for place, (key, text) in enumerate(ordered):
+        if ordered[place + 1 : place + 2] and ordered[place + 1][0] == key:
+            return
+        yield text
 
 
 def _order(page: ProjectPage) -> list[tuple[VersionKey, str]]:

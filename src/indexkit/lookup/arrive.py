@@ -79,11 +79,15 @@ def arrive(
     return place if place.files is None else evolve(place, page=place.files.page(package))
 
 
+def page_request(index: Index, url: SafeUrl, *, fresh: bool = False) -> Request:
+    """Return the request for a project's page, which is at ``url``; see `arrive` for ``fresh``."""
+    return Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
+
+
 def _page(
     index: Index, reading: _PageReading, memo: Memo, *, never_is_silent: bool, fresh: bool
 ) -> Flow[Arrival]:
-    headers = _headers(ACCEPT, fresh=fresh)
-    request = Request(reading.url, Purpose.PAGE, headers=headers, index=index)
+    request = page_request(index, reading.url, fresh=fresh)
     return (
         yield from bring(
             request, index, reading, memo.caching, never_is_silent=never_is_silent, fresh=fresh

@@ -44,8 +44,13 @@ class Caching:
         return bool(self.refresh) if package is None else package in self.refresh
 
 
-def _nothing() -> tuple[Mapping[str, Any], bytes]:
-    return {}, b""
+@frozen
+class Beside:
+    """What is kept of an answer beside its body, see `Entry`."""
+
+    extra: Mapping[str, Any] = field(factory=dict)
+    aside: bytes = b""
+    card: str = ""
 
 
 @frozen
@@ -55,13 +60,13 @@ class Read:
     Attributes:
         arrival: what it brought.
         is_sound: whether it may be kept, as far as its contents go.
-        beside: makes what is kept beside it: data of JSON, and bytes.
+        beside: makes what is kept beside it.
 
     """
 
     arrival: Arrival
     is_sound: bool = False
-    beside: Callable[[], tuple[Mapping[str, Any], bytes]] = field(default=_nothing, eq=False)
+    beside: Callable[[], Beside] = field(default=Beside, eq=False)
 
 
 if TYPE_CHECKING:

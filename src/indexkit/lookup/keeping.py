@@ -35,7 +35,8 @@ from ..transport.freshness import (
     worth_keeping,
 )
 from ..values import evolve, field, frozen
-from .caching import Caching, Read
+from .caching import Beside, Caching, Read
+from .cards import card_for_anybody
 from .outcome import Arrival
 from .past_time import also, stale_after, stale_offline
 from .questions import work
@@ -265,6 +266,7 @@ class _Errand:
             extra={**entry.extra, "override": self.override},
             aside=aside,
         )
+        new = evolve(new, card=card_for_anybody(new, entry.card.partition("\n")[2]))
         return (yield from work(partial(cache.remember, self.key, new)))
 
     def _is_same_override(self, entry: Entry) -> bool:
@@ -313,8 +315,8 @@ class _Errand:
             ):
                 return None
             until = validity(headers, asked=now, override=self.override)
-        extra, aside = ({}, b"") if absent else read.beside()
-        return Entry(
+        beside = Beside() if absent else read.beside()
+        entry = Entry(
             done.url.text,
             answer.status,
             headers,
@@ -322,9 +324,10 @@ class _Errand:
             b"" if absent else answer.body,
             variant(headers, self.request.headers),
             self.caching.cache.seal(self.request, next(iter(done.shown), None)),
-            {"override": self.override, **extra},
-            aside,
+            {"override": self.override, **beside.extra},
+            beside.aside,
         )
+        return evolve(entry, card=card_for_anybody(entry, beside.card)) if beside.card else entry
 
 
 def _is_unchanged(answer: Response | Failure) -> TypeGuard[Response]:

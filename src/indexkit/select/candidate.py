@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import MalformedPageError
 from ..model.index import Index
 from ..model.page import File
 from .shelf import Shelf
@@ -9,6 +10,7 @@ from .wheel_name import split_wheel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from packaging.tags import Tag
@@ -121,7 +123,7 @@ class Candidate:
 
     def __getstate__(self) -> object:
         """Return what a copy is made of: the file in place of its row, which may not be copied."""
-        state = {name: getattr(self, name) for name in self.__slots__}
+        state = {name: getattr(self, name) for name in Candidate.__slots__}
         return None, {**state, "_file": self.file, "_row": None}
 
     def __eq__(self, other: object) -> bool:
@@ -140,3 +142,75 @@ class Candidate:
         """Return name, version, file name and index."""
         where = self.index.label
         return f"Candidate({self.name!r}, {self.version_text!r}, {self.filename!r}, {where!r})"
+
+
+class FoundAtOnce(Candidate):
+    """A candidate that a card told of; its page is read when somebody looks at more of it."""
+
+    __slots__ = ("_twin",)
+
+    def __init__(  # noqa: PLR0917 - as above
+        self,
+        name: str,
+        version_text: str,
+        filename: str,
+        requires_python: str | None,
+        index: Index,
+        rank: int | None,
+        build_tag: BuildTag,
+        twin: Callable[[], Candidate],
+        *,
+        prerelease: bool,
+    ) -> None:
+        """Take what the card told, and what finds the same candidate on the page."""
+        self.name = name
+        self.version_text = version_text
+        self.filename = filename
+        self.requires_python = requires_python
+        self.yanked = None
+        self.index = index
+        self.rank = rank
+        self.build_tag = build_tag
+        self.prerelease = prerelease
+        self._file = None
+        self._row = None
+        self._versions = {}
+        self._twin = twin
+
+    def _on_page(self) -> Candidate:
+        """Return the same candidate as the page has it.
+
+        Raises:
+            MalformedPageError: it has another one, since somebody made the entry up.
+
+        """
+        twin = self._twin()
+        if twin.filename != self.filename:
+            url = twin.shelf.page.url
+            raise MalformedPageError(url, "its copy in the cache says two things; ask again")
+        return twin
+
+    if not TYPE_CHECKING:
+
+        @property
+        def shelf(self) -> Shelf:
+            """The page that lists it, and what the rules say about its index."""
+            return self._on_page().shelf
+
+    @property
+    def file(self) -> File:
+        """The whole file: address, hashes, size and the rest.
+
+        Raises:
+            MalformedPageError: the entry of the page was made up.
+
+        """
+        return self._on_page().file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Become, in a pickle or a copy, what was found on the page."""
+        return _itself, (self._on_page(),)
+
+
+def _itself(candidate: Candidate) -> Candidate:
+    return candidate

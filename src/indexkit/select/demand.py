@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..errors import InvalidRequirementError
-from ..model.naming import is_project_name, normalized_name
+from ..model.naming import normalized_name
 from ..model.redaction import redact
 from ..values import field, frozen
+from .clauses import Clause, read_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ class Demand:
 
     Attributes:
         name: the normalised project name.
+        clauses: what a version must satisfy, if that is plain; ``None`` if it is not.
         requirement: the requirement as ``packaging`` has it.
         specifiers: what a version must satisfy; empty for any.
 
     """
 
     name: str
+    clauses: tuple[Clause, ...] | None = None
     _text: str = ""
     _parsed: list[Requirement] = field(factory=list, repr=False)
 
@@ -40,8 +43,9 @@ class Demand:
                 answer for that, since it could bring another file than the one that is named.
 
         """
-        if isinstance(package, str) and is_project_name(text := package.strip()):
-            return cls(normalized_name(text), text)
+        plain = read_plain(package) if isinstance(package, str) else None
+        if plain is not None:
+            return cls(normalized_name(plain[0]), plain[1], str(package))
         from packaging.requirements import InvalidRequirement, Requirement
 
         try:
@@ -50,7 +54,7 @@ class Demand:
             raise InvalidRequirementError(str(package), str(error)) from None
         if parsed.url is not None:
             raise InvalidRequirementError(redact(str(parsed)), "it names a file, not an index's")
-        return cls(normalized_name(parsed.name), "", [parsed])
+        return cls(normalized_name(parsed.name), None, "", [parsed])
 
     @property
     def requirement(self) -> Requirement:
@@ -64,4 +68,4 @@ class Demand:
     @property
     def specifiers(self) -> Specifiers:
         """What a version must satisfy; empty for any."""
-        return self._parsed[0].specifier if self._parsed else ()
+        return () if self.clauses == () else self.requirement.specifier

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..model.index import HashAlgorithm
 from ..model.naming import normalized_name
-from ..model.page import File
-from ..model.rules import MissingUploadTime, Rules
+from ..model.rules import Rules
 from ..model.semantics import Semantics
 from .candidate import Candidate
+from .hashes_and_age import HashesAndAge
 from .ranking import SDIST, SDIST_RANK, only_best, sort
 from .reason import Fault, Reason
 from .shelf import Group, Shelf
@@ -19,7 +18,6 @@ from .wheel_name import is_sdist_of, sdist_stem, split_wheel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime as dt
     from typing import Any, TypeAlias
 
     from packaging.version import Version
@@ -33,9 +31,6 @@ if TYPE_CHECKING:
 
 _NAMES = (Reason.UNSUPPORTED_FILE, Reason.INVALID_NAME, Reason.OTHER_PROJECT)
 _AGES = (Reason.TOO_NEW, Reason.NO_UPLOAD_TIME)
-
-
-_NOTHING: frozenset[str] = frozenset()
 _NO_START = "\0"
 _UNKNOWN = Fault(Reason.USABLE)
 
@@ -58,10 +53,8 @@ class Judge:
         """Take the rules; ``pinned`` are version texts whose yanked files may be used (PEP 592)."""
         self._package = package
         self._target = target
-        self._rules = rules
         self._drops_unreadable = semantics.unreadable_requires_python_excludes
         self._lower_bound_only = semantics.requires_python_is_lower_bound
-        self._algorithm_counts = not semantics.hash_algorithm_for_locks_only
         self._python_last = semantics.requires_python_decides_version
         self._wheels = rules.wheels_allowed(package)
         may = rules.sdists_allowed(package)
@@ -75,13 +68,7 @@ class Judge:
         # By whether tags count: how wheels stand, by what follows project and version in a name.
         shared = target.wheel_ends if self._wheels else {}
         self._ends: dict[bool, dict[str, Standing | Fault]] = {True: shared, False: {}}
-        self._algorithms, self._allowed = _NOTHING, _NOTHING
-        if rules.allowed_hashes:
-            self._algorithms = frozenset(
-                text.partition(":")[0].lower() for text in rules.allowed_hashes
-            )
-            self._allowed = frozenset(text.lower() for text in rules.allowed_hashes)
-        self._hashes_matter = bool(rules.allowed_hashes) or rules.require_hashes
+        self._closely = HashesAndAge(rules, semantics)
 
     def best(self, group: Group) -> list[Candidate]:
         """Return the best usable file of a version, alone, or nothing."""
@@ -103,6 +90,16 @@ class Judge:
         if found is None:
             found = self._judged[key] = self._judge(shelf, text)[0]
         return found
+
+    def standing(self, filename: str, text: str) -> Standing | Fault:
+        """Return how a file of a version stands, or what speaks against it, by its name alone."""
+        if filename[-4:].lower() == ".whl":
+            return self._wheel(filename)
+        return self._sdist(filename, text)
+
+    def admits(self, requires_python: str) -> bool:
+        """Return whether a ``Requires-Python`` lets a file be used."""
+        return self._python(requires_python) is None
 
     def _fitting(self, group: Group) -> list[Entry]:
         found: list[Entry] = []
@@ -189,7 +186,7 @@ class Judge:
         if shelf.quarantined:
             return [Fault(Reason.QUARANTINED, shelf.page.status_reason or "")] * len(names), []
         pythons, known = self._pythons, self._ends[shelf.tags_count]
-        looks_closer = self._looks_closer(shelf)
+        looks_closer = self._closely.matter(shelf)
         start = self._start(text, names)
         at = len(start)
         archive = f"{start[:-1]}.tar.gz" if start is not _NO_START else _NO_START
@@ -202,7 +199,7 @@ class Judge:
             elif filename == archive:
                 placed = self._source
             elif filename[-4:].lower() == ".whl":
-                placed = self._wheel(shelf, filename)
+                placed = self._wheel(filename, tags_count=shelf.tags_count)
                 if filename.startswith(start) and filename.endswith(".whl"):
                     known[filename[at:]] = placed
             else:
@@ -242,15 +239,9 @@ class Judge:
             if shelf.yanks_count and _identity(text) not in self._pinned:
                 return Fault(Reason.YANKED, yanked)
             placed = (False, placed[1], placed[2])
-        if not self._looks_closer(shelf):
+        if not self._closely.matter(shelf):
             return placed
-        return self._whole(shelf, shelf.page.reader.file(row)) or placed
-
-    def _looks_closer(self, shelf: Shelf) -> bool:
-        """Return whether it takes the whole file to judge one."""
-        if self._hashes_matter or shelf.cutoff is not None:
-            return True
-        return self._algorithm_counts and shelf.index.hash_algorithm is not None
+        return self._closely.fault(shelf, shelf.page.reader.file(row)) or placed
 
     def _start(self, text: str, names: Iterable[str]) -> str:
         """Return what the names of a version's wheels begin with, if that is known already."""
@@ -265,7 +256,7 @@ class Judge:
         spellings = (name.partition("-")[0] for name in names if name.endswith(".whl"))
         return next(filter(self._is_ours, spellings), None)
 
-    def _wheel(self, shelf: Shelf, filename: str) -> Standing | Fault:
+    def _wheel(self, filename: str, *, tags_count: bool = True) -> Standing | Fault:
         parts = split_wheel(filename)
         if parts is None:
             return Fault(Reason.INVALID_NAME)
@@ -275,7 +266,7 @@ class Judge:
         if not self._wheels:
             return Fault(Reason.WHEELS_NOT_ALLOWED)
         rank = self._target.rank(tags)
-        if rank < 0 and shelf.tags_count:
+        if rank < 0 and tags_count:
             return Fault(Reason.INCOMPATIBLE_TAG, tags)
         return (True, -abs(rank), build)
 
@@ -307,42 +298,6 @@ class Judge:
         if admitted or (admitted is None and not self._drops_unreadable):
             return None
         return Fault(Reason.REQUIRES_PYTHON, requires_python)
-
-    def _whole(self, shelf: Shelf, file: File) -> Fault | None:
-        """Judge what only the whole file tells: its hashes and its age."""
-        fault = self._hash_fault(file) if self._hashes_matter else None
-        algorithm = self._algorithm_of(shelf)
-        if fault is None and algorithm is not None and algorithm not in dict(file.hashes):
-            fault = Fault(Reason.HASH_ALGORITHM_MISSING, str(algorithm))
-        if fault is None and shelf.cutoff is not None:
-            fault = self._age_fault(file, shelf.cutoff)
-        return fault
-
-    def _algorithm_of(self, shelf: Shelf) -> HashAlgorithm | None:
-        return shelf.index.hash_algorithm if self._algorithm_counts else None
-
-    def _hash_fault(self, file: File) -> Fault | None:
-        if self._rules.require_hashes and not file.strong_hashes:
-            return Fault(Reason.HASH_MISSING)
-        if not self._allowed:
-            return None
-        if not any(algorithm in self._algorithms for algorithm, _ in file.hashes):
-            return Fault(Reason.HASH_MISSING, ", ".join(sorted(self._algorithms)))
-        if not any(f"{name}:{digest}" in self._allowed for name, digest in file.hashes):
-            return Fault(Reason.HASH_MISMATCH)
-        return None
-
-    def _age_fault(self, file: File, cutoff: dt.datetime) -> Fault | None:
-        if file.upload_time is not None:
-            late = file.upload_time >= cutoff
-            return Fault(Reason.TOO_NEW, file.upload_time.isoformat()) if late else None
-        if self._rules.missing_upload_time is MissingUploadTime.KEEP or _is_local(file):
-            return None
-        return Fault(Reason.NO_UPLOAD_TIME)
-
-
-def _is_local(file: File) -> bool:
-    return file.url[:5].lower() == "file:"
 
 
 def _identity(version: str) -> VersionKey | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from ..errors import InvalidRequirementError
@@ -131,6 +131,31 @@ class Candidates(Sequence[Candidate]):
         return True
 
 
+class Later:
+    """A selection that is made when somebody looks at more of it than its best candidate."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Selection]) -> None:
+        """Take what makes it; its best candidate is known to be there."""
+        self._make = make
+        self._made: Selection | None = None
+
+    def selection(self) -> Selection:
+        """Return it."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def evidence(self) -> Evidence:
+        """Return what it is made from."""
+        return self.selection()._evidence  # noqa: SLF001 - of this module
+
+    def best(self) -> Candidate:
+        """Return its best candidate."""
+        return self.selection().require()
+
+
 class Selection:
     """Which files can be used for a requirement, best first, and why the others cannot.
 
@@ -140,15 +165,27 @@ class Selection:
     requirements that a resolver adds on its way.
     """
 
-    def __init__(self, demands: tuple[Demand, ...], evidence: Evidence) -> None:
+    def __init__(self, demands: tuple[Demand, ...], evidence: Evidence | Later) -> None:
         """Take one requirement or more for the same project; see `indexkit.select.choose`."""
         self._demands = demands
-        self._evidence = evidence
+        self._given = evidence
+
+    @classmethod
+    def at_once(cls, demand: Demand, best: Candidate, later: Later) -> Selection:
+        """Return a selection of which the best candidate is known, and the rest is found later."""
+        selection = cls((demand,), later)
+        selection.__dict__["best"] = best
+        return selection
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        given = self._given
+        return given if isinstance(given, Evidence) else given.evidence()
 
     @property
     def package(self) -> str:
         """The normalised project name."""
-        return self._evidence.package
+        return self._demands[0].name
 
     @cached_property
     def requirement(self) -> Requirement:

@@ -8,6 +8,7 @@ from ..patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import TypeAlias
 
     from packaging.specifiers import Specifier
@@ -40,6 +41,17 @@ def version_key(text: str) -> VersionKey | None:
     except ValueError:
         return None
     return (0, release if release[-1] else _trimmed(release), FINAL)
+
+
+def plain_key(text: str) -> VersionKey | None:
+    """Return the key of a version of digits and dots, or of a plain pre-release (``1.2rc1``).
+
+    ``None`` for every other text.
+    """
+    if text.isascii() and text.replace(".", "").isdigit():
+        return version_key(text)
+    match = _PLAIN_PRERELEASE.fullmatch(text)
+    return None if match is None else _prerelease_key(match)
 
 
 def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
@@ -103,8 +115,7 @@ def _trimmed(release: tuple[int, ...]) -> tuple[int, ...]:
 
 def _parsed_key(text: str) -> VersionKey | None:
     if match := _PLAIN_PRERELEASE.fullmatch(text):
-        release = tuple(map(int, match[1].split(".")))
-        return (0, _trimmed(release), (_LETTERS[match[2]], int(match[3]), -1, _NO_DEV, ()))
+        return _prerelease_key(match)
     from packaging.version import InvalidVersion, Version
 
     try:
@@ -125,6 +136,11 @@ def _parsed_key(text: str) -> VersionKey | None:
         () if local is None else tuple(map(_local_part, local.split("."))),
     )
     return (version.epoch, _trimmed(version.release), suffix)
+
+
+def _prerelease_key(match: re.Match[str]) -> VersionKey:
+    release = tuple(map(int, match[1].split(".")))
+    return (0, _trimmed(release), (_LETTERS[match[2]], int(match[3]), -1, _NO_DEV, ()))
 
 
 def _local_part(part: str) -> tuple[int, int, str]:

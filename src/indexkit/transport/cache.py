@@ -11,14 +11,14 @@ from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
 from ..model.request import Request
 from ..values import evolve, frozen
-from .cache_entry import HEAD, Entry, Part, freshened, read_entry
+from .cache_entry import HEAD, Entry, Part, freshened, glance, read_entry
 from .freshness import Validity
 from .store_disk import DiskStore
 from .store_memory import MemoryStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .store import Store
+    from .store import Blob, Store
 
 _log = Log("indexkit.transport")
 try:
@@ -35,8 +35,12 @@ def cache_key(request: Request) -> str:
     It is made of the index, the address, the purpose and the ``Accept`` header. A credential is no
     part of it, and neither is ``Cache-Control`` (trap 82): a forced refresh renews the same entry.
     """
+    return digest(*_key_parts(request))
+
+
+def _key_parts(request: Request) -> tuple[str, ...]:
     index = request.index
-    parts = (
+    return (
         "1",
         request.purpose.value,
         "" if index is None else index.url.text,
@@ -44,7 +48,39 @@ def cache_key(request: Request) -> str:
         request.url.text.partition("#")[0],
         next((value for name, value in request.headers if name.lower() == "accept"), ""),
     )
-    return digest(*parts)
+
+
+class PageSeries:
+    """The requests of one index that differ in the package's name only, in great number.
+
+    Attributes:
+        base: what the addresses of all begin with, up to the package's name.
+
+    """
+
+    __slots__ = ("_after", "_before", "base")
+
+    def __init__(self, request: Request, package: str) -> None:
+        """Take the request for one package.
+
+        Raises:
+            ValueError: its address does not end in the package's name.
+
+        """
+        *before, address, accept = _key_parts(request)
+        if not address.endswith(f"/{package}/"):
+            raise ValueError("an address that does not end in the package's name")
+        self.base = address[: -len(package) - 1]
+        self._before = "\n".join((*before, self.base))
+        self._after = f"/\n{accept}"
+
+    def url(self, package: str) -> str:
+        """Return the address of a package's request; the name is normalised."""
+        return f"{self.base}{package}/"
+
+    def key(self, package: str) -> str:
+        """Return the `cache_key` of a package's request."""
+        return digest(f"{self._before}{package}{self._after}")
 
 
 def digest(*parts: str) -> str:
@@ -108,6 +144,18 @@ class Cache:
         if blob is not None and entry is None:
             _log.debug("cache entry %s is damaged and counts as missing", key)
         return Recalled(entry, now)
+
+    def glance(self, key: str, now: float) -> tuple[Blob, str, int] | None:
+        """Return the bytes of a fresh entry that is for anybody, and what `glance` says of it.
+
+        ``None`` leaves open why not: `recall` says more.
+        """
+        try:
+            blob = self.store.get(key)
+            found = None if blob is None else glance(blob, key, now)
+        except Exception:  # noqa: BLE001 - as above, and `recall` will say it
+            return None
+        return None if blob is None or found is None else (blob, *found)
 
     def remember(self, key: str, entry: Entry) -> tuple[Diagnostic, ...]:
         """Keep an entry; return what went wrong."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from .freshness import Headers
     from .store import Blob
 
-MAGIC = b"ikentry2"
-# Magic, born and lifetime in seconds; lengths of facts, aside and body; checksums of the same.
-_START = struct.Struct("<8sddIIQIII")
+MAGIC = b"ikentry3"
+# Magic, born and lifetime in seconds; lengths of card, facts, aside and body; their checksums.
+_START = struct.Struct("<8sddIIIQIIII")
 _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
 _TEXT = frozenset({str})
@@ -41,6 +41,8 @@ class Entry:
         answered_to: stands for the secret that was shown for it; ``None`` if there was none.
         extra: what was found out about the body, as JSON data: the index of a page.
         aside: more of that, as bytes.
+        card: lines by which anybody is answered as long as the entry is fresh, without a look at
+            its facts; empty if it takes such a look to know whether it may serve.
 
     """
 
@@ -53,6 +55,7 @@ class Entry:
     answered_to: str | None = None
     extra: Mapping[str, Any] = field(factory=dict, repr=False)
     aside: Blob = field(default=b"", repr=False)
+    card: str = field(default="", repr=False)
 
     def to_bytes(self, key: str = "") -> bytes:
         """Return the entry as it is kept under a key."""
@@ -72,7 +75,8 @@ class Entry:
             },
             separators=(",", ":"),
         ).encode()
-        parts = (facts, self.aside[:], self.body[:])
+        card = f"{key}\n{self.card}".encode() if self.card else b""
+        parts = (card, facts, self.aside[:], self.body[:])
         head = _packed(self.validity, *map(len, parts), *map(zlib.crc32, parts))
         return (head, *parts)
 
@@ -93,6 +97,26 @@ def freshened(head: bytes, validity: Validity) -> bytes:
     """Return the first `HEAD` bytes of an entry, given those, with another validity."""
     _, _, _, *rest = _START.unpack_from(head)
     return _packed(validity, *rest)
+
+
+def glance(blob: Blob, key: str, now: float) -> tuple[str, int] | None:
+    """Return the card of a fresh entry, and where in its bytes begins what stands aside.
+
+    ``None`` if it has no card, is not fresh, is damaged or is of another key: `read_entry` says
+    more. Body and what stands aside are not looked at.
+    """
+    found = _laid_out(blob)
+    if found is None or not 0 <= now - found.born < found.lifetime or not found.card:
+        return None
+    start = HEAD + found.card
+    card, facts = blob[HEAD:start], blob[start : start + found.facts]
+    if zlib.crc32(card) != found.sums[0] or zlib.crc32(facts) != found.sums[1]:
+        return None
+    try:
+        owner, _, text = card.decode().partition("\n")
+    except UnicodeDecodeError:
+        return None
+    return (text, start + found.facts) if owner == key else None
 
 
 def _packed(validity: Validity, *rest: int) -> bytes:
@@ -129,23 +153,15 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
 
     The body is not looked at yet: see `Entry.whole_body`. No key is asked for if it is ``None``.
     """
-    head = blob[:HEAD]
-    if len(head) < HEAD or _CHECK.unpack_from(head, _START.size)[0] != zlib.crc32(
-        head[: _START.size]
-    ):
+    found = _laid_out(blob)
+    if found is None:
         return None
-    magic, born, lifetime, size, extent, length, *sums = _START.unpack_from(head)
-    # A lifetime that is no number is not at most anything.
-    if (
-        magic != MAGIC
-        or not lifetime <= LONGEST
-        or size > _FACTS_CEILING
-        or len(blob) != HEAD + size + extent + length
-    ):
+    start = HEAD + found.card
+    facts = blob[start : start + found.facts]
+    card = blob[HEAD:start]
+    if zlib.crc32(facts) != found.sums[1] or zlib.crc32(card) != found.sums[0]:
         return None
-    facts = blob[HEAD : HEAD + size]
-    if zlib.crc32(facts) != sums[0]:
-        return None
+    start += found.facts
     try:
         data = json.loads(facts)
         if not _is_well_formed(data) or key not in (None, data["key"]):
@@ -154,15 +170,45 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
             data["url"],
             data["status"],
             tuple(map(_pair, data["headers"])),
-            Validity(born, lifetime),
-            Part(blob, HEAD + size + extent, length, sums[2]),
+            Validity(found.born, found.lifetime),
+            Part(blob, start + found.aside, found.body, found.sums[3]),
             data["asked"],
             data["answered_to"],
             data["extra"],
-            Part(blob, HEAD + size, extent, sums[1]) if extent else b"",
+            Part(blob, start, found.aside, found.sums[2]) if found.aside else b"",
+            card.decode().partition("\n")[2],
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+class _Layout:
+    """What the head of an entry says."""
+
+    __slots__ = ("aside", "body", "born", "card", "facts", "lifetime", "sums")
+
+    def __init__(self, start: tuple[Any, ...]) -> None:
+        _, self.born, self.lifetime, self.card, self.facts, self.aside, self.body, *sums = start
+        self.sums: list[int] = sums
+
+
+def _laid_out(blob: Blob) -> _Layout | None:
+    """Return where an entry's parts are, or ``None`` if its head is damaged or lies."""
+    head = blob[:HEAD]
+    if len(head) < HEAD or _CHECK.unpack_from(head, _START.size)[0] != zlib.crc32(
+        head[: _START.size]
+    ):
+        return None
+    found = _Layout(_START.unpack_from(head))
+    # A lifetime that is no number is not at most anything.
+    if (
+        head[: len(MAGIC)] != MAGIC
+        or not found.lifetime <= LONGEST
+        or found.card + found.facts > _FACTS_CEILING
+        or len(blob) != HEAD + found.card + found.facts + found.aside + found.body
+    ):
+        return None
+    return found
 
 
 def _pair(given: Sequence[str]) -> tuple[str, str]:

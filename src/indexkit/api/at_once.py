@@ -1,0 +1,63 @@
+"""Selections without a conversation: fresh pages, plain requirements, rules that look no further.
+
+All others are for the flows; what both find is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+from ..lookup.at_hand import PageAtHand, PagesAtHand, first_index
+from ..select.at_once import AtOnce
+from ..select.selection import Later, Selection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..lookup.caching import Caching
+    from ..select.demand import Demand
+    from .errand import Errand, Errands
+
+
+class AtOnceDesk:
+    """Answers what a cache tells at once."""
+
+    def __init__(self, errands: Errands, caching: Caching | None) -> None:
+        """Take what holds for all packages."""
+        index_set = errands.index_set
+        semantics = index_set.semantics
+        self._sourced = {name for name, _ in index_set.sources}
+        self._choice = AtOnce(errands.target, errands.rules, semantics)
+        self._index = index = first_index(index_set, errands.strategy)
+        self._pages: PagesAtHand | None = None
+        if index is None or caching is None or not caching.cache.is_quick:
+            return
+        if self._choice.is_possible and self._choice.serves(index):
+            with suppress(ValueError):
+                self._pages = PagesAtHand(index, caching, strict=semantics.pages_read_strictly)
+
+    def answer(self, demand: Demand, errand: Callable[[], Errand]) -> Selection | None:
+        """Return the selection for a package, or ``None`` if it takes a conversation.
+
+        Args:
+            demand: what is wanted.
+            errand: makes the errand for it, for who looks at more than the best candidate.
+
+        """
+        pages, index = self._pages, self._index
+        if pages is None or index is None or demand.clauses is None:
+            return None
+        if demand.name in self._sourced or (page := pages.get(demand.name)) is None:
+            return None
+        later = Later(partial(_whole, errand, page))
+        try:
+            best = self._choice.best(demand, page.card, index, later.best)
+        except (ValueError, IndexError):  # somebody made the card up
+            return None
+        return None if best is None else Selection.at_once(demand, best, later)
+
+
+def _whole(errand: Callable[[], Errand], page: PageAtHand) -> Selection:
+    made = errand()
+    return made.finish(page.findings(made.route, made.semantics))

@@ -1,0 +1,141 @@
+"""One call for many packages: what is answered at once, and what is left to a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from ..errors import MalformedPageError
+from ..select.demand import Demand
+from .acceleration import is_worth_it
+from .at_once import AtOnceDesk
+from .errand import Errand, Errands
+from .running_target import CallTarget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from packaging.requirements import Requirement
+
+    from ..lookup.caching import Caching
+    from ..lookup.questions import Flow
+    from ..lookup.search import Findings
+    from ..model.index_set import IndexSet
+    from ..model.route import Route
+    from ..model.rules import Rules
+    from ..model.strategy import Strategy
+    from ..select.selection import Selection
+    from ..select.target import Target
+
+
+class Call:
+    """A call of `select_many`, for both drivers.
+
+    Hold its `flows` and let it `take` what they bring, as long as some are left::
+
+        while call.is_open:
+            call.take(run_many(call.flows(), ...))
+        call.selections()
+
+    Attributes:
+        is_open: whether there are packages that take a conversation.
+
+    """
+
+    def __init__(
+        self,
+        packages: Iterable[str | Requirement],
+        strategy: Strategy | str | None,
+        *,
+        index_set: IndexSet,
+        target: Target | None,
+        rules: Rules | None,
+        extras: Iterable[str],
+        groups: Iterable[str],
+        routes: Sequence[Route] | None,
+        now: dt.datetime | None,
+        caching: Caching | None,
+    ) -> None:
+        """Take the arguments of `select_many`, and answer what is answered at once.
+
+        Raises:
+            InvalidRequirementError: a text is no requirement, or names a file by its address.
+            UndeclaredIndexError: a source names an index that it may not refer to.
+            ValueError: ``now`` is a naive moment; there is not one route for each package.
+
+        """
+        self._caching = caching
+        self._aim = CallTarget(target, caching)
+        errands = Errands(
+            strategy,
+            index_set=index_set,
+            target=self._aim.target,
+            rules=rules,
+            extras=extras,
+            groups=groups,
+            now=now,
+        )
+        demands = [Demand.of(package) for package in packages]
+        self._selections: list[Selection | None] = [None] * len(demands)
+        chosen: Sequence[Route | None] = [None] * len(demands) if routes is None else routes
+        if routes is None:
+            desk = AtOnceDesk(errands, caching)
+            self._selections = [
+                desk.answer(demand, partial(errands.errand, demand)) for demand in demands
+            ]
+        pairs = zip(demands, chosen, strict=True)
+        self._open: dict[int, Errand] = {
+            place: errands.errand(*pair)
+            for place, pair in enumerate(pairs)
+            if self._selections[place] is None
+        }
+        self._is_first = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are packages that take a conversation."""
+        return bool(self._open)
+
+    def flows(self) -> list[Flow[Findings]]:
+        """Return the conversations that are left."""
+        from ..lookup.memo import Memo
+        from ..lookup.search import search
+
+        memo = Memo(self._caching, accelerate=is_worth_it(len(self._open)))
+        return [search(e.route, semantics=e.semantics, memo=memo) for e in self._open.values()]
+
+    def take(self, findings: Iterable[Findings]) -> None:
+        """Take what the `flows` brought; those that met a damaged entry are left once more."""
+        for (place, errand), found in zip(self._open.items(), findings, strict=True):
+            self._selections[place] = errand.finish(found)
+        again = self._is_first and self._caching is not None
+        self._is_first = False
+        self._open = {
+            place: errand
+            for place, errand in self._open.items()
+            if again and _is_damaged(self._selections[place])
+        }
+
+    def selections(self) -> tuple[Selection, ...]:
+        """Return the selections, in the order of the packages, and keep what was found out."""
+        self._aim.remember()
+        return tuple(one for one in self._selections if one is not None)
+
+
+def _is_damaged(selection: Selection | None) -> bool:
+    """Return whether the kept pages of a selection cannot be read; these are dropped by now.
+
+    The bytes of a kept page are looked at when its versions are, and the best file tells enough.
+    Its version's are compared with their checksum, since the page's index may have chosen it alone.
+    """
+    if selection is None or not any(visit.from_cache for visit in selection.visits):
+        return False
+    try:
+        best = selection.best
+        check = None if best is None else getattr(best.shelf.page.rows, "check", None)
+        if best is not None and check is not None:
+            check(best.version_text)
+    except MalformedPageError:
+        return True
+    return False

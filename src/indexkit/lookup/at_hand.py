@@ -1,0 +1,132 @@
+"""Fresh pages of a cache that are for anybody: read without a conversation; `keeping` has the rest.
+
+What a page's card tells is enough for most questions. Who asks further gets the findings that the
+conversation would have had, from the same bytes.
+"""
+
+from __future__ import annotations
+
+from ..errors import MalformedPageError
+from ..model.index import Authenticate, Index, IndexFormat
+from ..model.index_set import IndexSet
+from ..model.request import Purpose
+from ..model.route import Route
+from ..model.semantics import Semantics
+from ..model.strategy import Strategy
+from ..simple.page_card import read_card
+from ..transport.cache import PageSeries, Recalled
+from ..transport.cache_entry import read_entry
+from ..transport.freshness import override_for
+from .arrive import page_request
+from .caching import Caching
+from .cards import under
+from .memo import Memo
+from .questions import Work
+from .search import Findings, search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.page_card import PageCard
+    from ..transport.store import Blob
+
+_EXAMPLE = "name"
+
+
+class PageAtHand:
+    """A fresh entry for a package's page.
+
+    Attributes:
+        card: what its card says.
+
+    """
+
+    __slots__ = ("_blob", "_caching", "_key", "_now", "card")
+
+    def __init__(self, card: PageCard, blob: Blob, key: str, caching: Caching, now: float) -> None:
+        """Take the card, and the bytes that it is from."""
+        self.card = card
+        self._blob = blob
+        self._key = key
+        self._caching = caching
+        self._now = now
+
+    def findings(self, route: Route, semantics: Semantics) -> Findings:
+        """Return what the search along a route finds, whose first index has this page.
+
+        Raises:
+            MalformedPageError: somebody made the entry up.
+
+        """
+        flow = search(route, semantics=semantics, memo=Memo(self._caching))
+        try:
+            batch = next(flow)
+            if [type(question) for question in batch] == [Work]:
+                flow.send((Recalled(read_entry(self._blob, self._key), self._now),))
+        except StopIteration as end:
+            found: Findings = end.value
+            return found
+        flow.close()
+        self._caching.cache.forget(self._key)
+        raise MalformedPageError(route.package, "its copy in the cache says two things; ask again")
+
+
+class PagesAtHand:
+    """The pages of one index in a cache, for packages in great number."""
+
+    def __init__(self, index: Index, caching: Caching, *, strict: bool) -> None:
+        """Take the index, see `first_index`, and the rules.
+
+        Raises:
+            ValueError: the addresses of the index's pages do not end in the package's name.
+
+        """
+        request = page_request(index, index.page_url(_EXAMPLE))
+        self._series = PageSeries(request, _EXAMPLE)
+        self._under = under(override_for(index, Purpose.PAGE))
+        self._caching = caching
+        self._strict = strict
+        self._now = caching.cache.now()
+
+    def get(self, package: str) -> PageAtHand | None:
+        """Return the page of a (normalised) package, if no question need be asked for it."""
+        series, caching = self._series, self._caching
+        if caching.wants_news(package):
+            return None
+        key = series.key(package)
+        found = caching.cache.glance(key, self._now)
+        if found is None:
+            return None
+        blob, text, aside = found
+        if not text.startswith(self._under):
+            return None
+        card_text = text[len(self._under) :]
+        try:
+            card = read_card(
+                card_text,
+                blob,
+                aside,
+                package=package,
+                url=series.url(package),
+                strict=self._strict,
+            )
+        except (ValueError, LookupError, OSError):  # somebody made it up, or the disk fails
+            return None
+        return None if card is None else PageAtHand(card, blob, key, caching, self._now)
+
+
+def first_index(index_set: IndexSet, strategy: Strategy) -> Index | None:
+    """Return the index whose page ends the search for every package that no source is about.
+
+    ``None`` if others have a say too, or if a look at a cache is not all that there is to do.
+    """
+    indexes = index_set.indexes
+    if not indexes or index_set.find_links or (strategy.asks_all and len(indexes) > 1):
+        return None
+    index = next(iter(indexes))
+    is_plain = (
+        index.format is IndexFormat.SIMPLE
+        and not index.url.is_local
+        and (index.authenticate is Authenticate.AUTO or index_set.semantics.never_is_silent)
+        and index.authenticate is not Authenticate.ALWAYS
+    )
+    return index if is_plain else None

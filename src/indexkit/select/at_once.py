@@ -1,0 +1,142 @@
+"""The best file by a page's card alone, where no rule asks for more; `judge` has the rules.
+
+A card tells of the newest finals. The best file of the first of them that has any is the best of
+the page, unless a rule looks further. Whatever is less plain is left to a `Selection`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..model.index import Index
+from ..model.page_card import ARCHIVE
+from ..model.rules import Prerelease, Resolution, Rules
+from ..model.semantics import Semantics
+from .candidate import Candidate, FoundAtOnce
+from .clauses import is_comparable
+from .judge import Judge
+from .ranking import SDIST, SDIST_RANK
+from .reason import Fault
+from .version_key import version_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.page_card import CardVersion, PageCard
+    from .demand import Demand
+    from .ranking import Standing
+    from .target import Target
+
+
+_FALLING_BACK = (Prerelease.IF_NECESSARY, Prerelease.IF_NECESSARY_OR_EXPLICIT)
+
+
+class AtOnce:
+    """Chooses by cards, for one target under one set of rules."""
+
+    def __init__(self, target: Target, rules: Rules, semantics: Semantics) -> None:
+        """Take the rules."""
+        self._target = target
+        self._rules = rules
+        self._semantics = semantics
+        self._ends = target.wheel_ends
+        self._pythons: dict[str | None, bool] = {None: True}
+        self._falls_back = rules.prerelease in _FALLING_BACK
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether no rule asks for more than cards tell."""
+        rules = self._rules
+        return (
+            rules.resolution is Resolution.HIGHEST
+            and rules.prerelease is not Prerelease.ALLOW
+            and rules.exclude_newer is None
+            and not rules.exclude_newer_package
+            and not (rules.no_binary or rules.no_binary_package)
+            and not (rules.no_build or rules.no_build_package)
+            and not (rules.allowed_hashes or rules.require_hashes or rules.allow_yanked)
+        )
+
+    def serves(self, index: Index) -> bool:
+        """Return whether the index asks for no more either."""
+        return index.exclude_newer is None and index.hash_algorithm is None
+
+    def best(
+        self, demand: Demand, card: PageCard, index: Index, twin: Callable[[], Candidate]
+    ) -> Candidate | None:
+        """Return the best candidate of a page; ``None`` if its card does not tell.
+
+        Args:
+            demand: what is wanted.
+            card: the card of the page of ``index``.
+            index: an index that this `serves`.
+            twin: finds the same candidate by the whole page.
+
+        Raises:
+            ValueError: somebody made the card up.
+
+        """
+        if demand.clauses is None or not (card.has_finals or self._falls_back):
+            return None
+        is_pinned = len(demand.clauses) == 1 and demand.clauses[0].is_exact
+        for version in card.versions():
+            if demand.clauses:
+                key = version_key(version.text)
+                if key is None or not is_comparable(key):
+                    return None
+                if not all(clause.admits(key) for clause in demand.clauses):
+                    continue
+            if version.is_mixed or (version.is_yanked and is_pinned):
+                return None
+            if version.is_yanked or not self._admits(version.requires_python):
+                continue
+            best, is_sole = self._best(demand.name, version)
+            if best is not None:
+                (_, rank, build), written = best
+                return (
+                    FoundAtOnce(
+                        demand.name,
+                        version.text,
+                        version.name(written),
+                        version.requires_python,
+                        index,
+                        None if rank == -SDIST_RANK else -rank,
+                        build,
+                        twin,
+                        prerelease=not card.has_finals,
+                    )
+                    if is_sole
+                    else None
+                )
+        return None
+
+    def _best(self, package: str, version: CardVersion) -> tuple[tuple[Standing, str] | None, bool]:
+        """Return the file that stands best, and whether no other stands as well."""
+        ends, best, is_sole, chosen = self._ends, None, True, ""
+        for written in version.names:
+            standing: Standing | Fault | None = ends.get(written)
+            if standing is None:
+                standing = (
+                    SDIST if written == ARCHIVE else self._looked_up(package, version, written)
+                )
+            if isinstance(standing, Fault):
+                continue
+            if best is None or standing > best:
+                best, is_sole, chosen = standing, True, written
+            elif standing == best:
+                is_sole = False
+        return None if best is None else (best, chosen), is_sole
+
+    def _looked_up(self, package: str, version: CardVersion, written: str) -> Standing | Fault:
+        judge = Judge(package, self._target, self._rules, self._semantics)
+        standing = judge.standing(version.name(written), version.text)
+        if written[0] != ARCHIVE and written.endswith(".whl"):
+            self._ends[written] = standing
+        return standing
+
+    def _admits(self, requires_python: str | None) -> bool:
+        admitted = self._pythons.get(requires_python)
+        if admitted is None:
+            judge = Judge("", self._target, self._rules, self._semantics)
+            admitted = judge.admits(requires_python or "")
+            self._pythons[requires_python] = admitted
+        return admitted

@@ -1,0 +1,136 @@
+"""The newest versions of a page in a few lines, by which most questions are answered.
+
+Who needs more (an older version, the page itself) reads the entry: see `kept_page`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+from ..model.naming import normalized_name
+from ..model.page import ProjectPage, ProjectStatus
+from ..model.page_card import ARCHIVE, PageCard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .kept_rows import Blob
+
+_FORM = "1"
+_WITH_FILES = 8  # the length of what an index knows of a version all of whose facts are at hand
+_MOST_VERSIONS = 16
+_ROOM = 8 * 1024
+_NO_PROJECT = "-"
+
+
+def make_card(
+    page: ProjectPage,
+    versions: Iterable[str],
+    index: Mapping[str, Any],
+    *,
+    has_finals: bool,
+    strict: bool = False,
+) -> str:
+    """Return the card of a page; empty if lines do not say what there is to say.
+
+    Args:
+        page: the page.
+        versions: its newest versions, newest first, without any of which there are two texts:
+            finals, if it has any.
+        index: what `page_index.make_index` made of the page.
+        has_finals: whether it has.
+        strict: whether the page was read strictly.
+
+    """
+    known = next((one for one in index["near"] if len(one) == _WITH_FILES), None)
+    if known is None or page.status is ProjectStatus.QUARANTINED:
+        return ""
+    where = " ".join(map(str, known[-3:]))
+    head = [_form(strict=strict), page.name, page.url, where, _kind(has_finals=has_finals)]
+    sections = ["\n".join(head)]
+    room, before = _ROOM, [""]
+    for version in islice(versions, _MOST_VERSIONS):
+        facts, project, names = _described(page, version)
+        section = [version, facts, project, *(names if names != before else ["="])]
+        text = "\n".join(section)
+        room -= len(text)
+        if "\n\n" in text or text.count("\n") != len(section) - 1 or room < 0:
+            break
+        before = names
+        sections.append(text)
+    card = "\n\n".join(sections)
+    is_plain = card.isascii() and not any("\n" in line or not line for line in head)
+    return card if is_plain and sections[1:] else ""
+
+
+def read_card(
+    card: str, blob: Blob, aside: int, *, package: str, url: str, strict: bool
+) -> PageCard | None:
+    """Return what a card says, or ``None`` if it is none, of something else, or damaged.
+
+    Args:
+        card: the lines.
+        blob: the bytes of the entry.
+        aside: where in them begins what is kept aside of the page.
+        package: the normalised name that is asked for.
+        url: the address that is asked.
+        strict: whether pages are to be read strictly.
+
+    Raises:
+        ValueError: somebody made it up.
+
+    """
+    head, *sections = card.split("\n\n")
+    form, name, where_from, where, kind = head.split("\n")
+    if form != _form(strict=strict) or name != package or where_from != url:
+        return None
+    at, length, checksum = map(int, where.split(" "))
+    # The other facts about the newest files are read later, and must not turn out damaged then.
+    at += aside
+    if zlib.crc32(blob[at : at + length]) != checksum:
+        return None
+    return PageCard(has_finals=kind == _kind(has_finals=True), sections=sections)
+
+
+def _form(*, strict: bool) -> str:
+    return f"{_FORM}s" if strict else _FORM
+
+
+def _kind(*, has_finals: bool) -> str:
+    return "finals" if has_finals else "pre-releases"
+
+
+def _described(page: ProjectPage, version: str) -> tuple[str, str, list[str]]:
+    """Return the lines about a version: facts, project, names; see `CardVersion`."""
+    briefs = [page.reader.brief(row) for row in page.rows[version]]
+    whole = [brief[0] for brief in briefs]
+    python = briefs[0][1]
+    is_yanked = briefs[0][2] is not None
+    if any(other != python or (yank is not None) != is_yanked for _, other, yank in briefs):
+        return "?", _NO_PROJECT, ["?"]
+    facts = f"{'y' if is_yanked else ' '}{python or ''}"
+    archive_end = f"-{version}.tar.gz"
+    project = _project(page.name, version, whole, archive_end)
+    start = f"{project}-{version}-"
+    names = [
+        name.removeprefix(start)
+        if name.startswith(start) and name[len(start) :] not in ("", "=")
+        else ARCHIVE + ("" if name == project + archive_end else name)
+        for name in whole
+    ]
+    if python == "" or any(ARCHIVE in name for name in whole):
+        return "?", _NO_PROJECT, ["?"]
+    return facts, project, names
+
+
+def _project(package: str, version: str, names: list[str], archive_end: str) -> str:
+    """Return how most files of a version spell the project."""
+    if "-" in version:
+        return _NO_PROJECT
+    wheels = (name.partition("-")[0] for name in names if name.endswith(".whl"))
+    archives = (name.removesuffix(archive_end) for name in names if name.endswith(archive_end))
+    spellings = (*wheels, *archives)
+    return next((one for one in spellings if normalized_name(one) == package), _NO_PROJECT)
