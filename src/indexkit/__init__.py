@@ -383,9 +383,8 @@ def __getattr__(name: str) -> Any:
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(module, __name__), name)
+    home = __import__(module.removeprefix("."), globals(), fromlist=(name,), level=1)
+    value = getattr(home, name)
     globals()[name] = value
     return value
 

@@ -93,3 +93,49 @@ def test_choosing_with_a_hosts_fetcher_loads_no_http_library():
     loaded = _loaded_after(f"exec({program!r})")
 
     assert not loaded & {"urllib3", "httpx", "tomlkit", "rich", "msgspec"}
+
+
+# What a run does not need that reads a small configuration and finds a fresh page in its cache.
+# Together they take longer to load than all of its own work.
+NOT_IN_A_WARM_RUN = {
+    *("attrs", "contextlib", "datetime", "email", "hashlib", "importlib", "ipaddress", "logging"),
+    *("packaging.version", "pathlib", "secrets", "ssl", "threading", "typing", "urllib.parse"),
+    *("urllib3", "warnings"),
+}
+WARM = """
+import sys
+cache, *sys.path = sys.argv[1:]
+started = set(sys.modules)
+import indexkit
+pyproject = {"tool": {"uv": {"index": [{"name": "i", "url": "https://i.example/simple"}]}}}
+sources = indexkit.resolve_sources(
+    pyproject, environ={}, user_config=False, system_config=False
+)
+configured = set(sys.modules) - started
+class Fetcher:
+    def fetch(self, request, /):
+        file = '{"filename": "one-1.0-py3-none-any.whl", "url": "one-1.0-py3-none-any.whl", "hashes": {}}'
+        page = '{"meta": {"api-version": "1.0"}, "name": "one", "files": [%s]}' % file
+        headers = (
+            ("content-type", "application/vnd.pypi.simple.v1+json"), ("cache-control", "max-age=60")
+        )
+        asked.append(request)
+        return indexkit.Response(200, request.url, headers, page.encode())
+asked = []
+(found,) = indexkit.select_many(
+    ["one"], index_set=sources, environ={}, cache=indexkit.DiskStore(cache), fetcher=Fetcher()
+)
+assert found.best.version_text == "1.0"
+print(len(asked), *configured, "|", *(set(sys.modules) - started))
+"""
+
+
+def test_a_warm_run_loads_only_what_it_needs(tmp_path):
+    """Types are for checkers, and what reads other configurations waits for them."""
+    command = [sys.executable, "-S", "-c", WARM, str(tmp_path), *sys.path]
+    runs = [subprocess.check_output(command, text=True) for _ in range(2)]
+    (asked, *configured), loaded = (part.split() for part in runs[1].split("|"))
+
+    assert (runs[0][0], asked) == ("1", "0")
+    assert not set(loaded) & NOT_IN_A_WARM_RUN
+    assert not set(configured) & {"json", "re"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import allocate_lock
 from collections.abc import Callable, Hashable
 
 from .questions import Wait
@@ -24,7 +24,7 @@ class Flight:
 
     def __init__(self) -> None:
         """Set off."""
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._calls: list[Callable[[], object]] = []
         self.is_over = False
         self.arrived = False

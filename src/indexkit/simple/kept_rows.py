@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..errors import MalformedPageError
+from ..late import LateModule
 from ..model.page import File, ProjectPage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import json
     from typing import Any, NoReturn, Protocol, TypeAlias, overload
 
     Brief: TypeAlias = tuple[str, str | None, str | None]
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
         def __getitem__(self, part: slice, /) -> bytes:
             """Return a part."""
             ...
+else:
+    json = LateModule("json")
 
 
 MOST_FILES = 2**31

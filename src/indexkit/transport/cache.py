@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
+from _thread import allocate_lock
 from collections.abc import Callable
 
 from ..logs import Log
@@ -126,7 +126,7 @@ class Cache:
         self.store = store
         self.is_quick = isinstance(store, MemoryStore | DiskStore)
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._seals: dict[tuple[str, bytes], str] = {}
 
     def now(self) -> float:

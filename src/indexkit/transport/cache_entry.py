@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from ..late import LateModule
 from ..values import field, frozen
 from .freshness import LONGEST, Validity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import json
     from typing import Any
 
     from .freshness import Headers
     from .store import Blob
+else:
+    json = LateModule("json")
 
 MAGIC = b"ikentry3"
 # Magic, born and lifetime in seconds; lengths of card, facts, aside and body; their checksums.

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
-import threading
 
+from ..late import LateModule
 from ..patterns import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import contextlib
     from collections.abc import Iterable
     from pathlib import Path
 
     from .store_room import Removed, RoomInfo
+else:
+    contextlib = LateModule("contextlib")
 
 LAYOUT = "v1"
 """The version of the form of directory and entries; another version is another directory."""
@@ -32,6 +34,8 @@ LARGEST = 512 * 1024 * 1024
 
 FIRST_READ = 16 * 1024
 MOST_OPEN_FILES = 512
+_IN_KEYS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-")
+_SHORTEST_KEY, _LONGEST_KEY = 3, 128
 _CAN_REPLACE_OPEN_FILES = os.name == "posix"
 # A link is not followed, and a pipe that somebody has put there is not waited for.
 _SAFELY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -74,7 +78,8 @@ class DiskStore:
             open_files = _a_third_of_the_limit()
         self._directory = os.fspath(directory)
         self._room = os.path.join(self._directory, LAYOUT)  # noqa: PTH118 - see `directory`
-        self._free = threading.BoundedSemaphore(max(1, open_files))
+        # A place for each; a list is popped and appended to at once, without a lock.
+        self._free: list[None] = [None] * max(1, open_files)
         self._in_parts = _CAN_REPLACE_OPEN_FILES and open_files > 0
         self._made: set[str] = set()
         self._folder_mode, self._file_mode = (0o777, 0o666) if shared else (0o700, 0o600)
@@ -111,7 +116,7 @@ class DiskStore:
             length = self._checked_length(handle)
             in_parts = length > FIRST_READ and self._in_parts
             start = os.pread(handle, FIRST_READ, 0) if in_parts else b""
-            if in_parts and self._free.acquire(blocking=False):
+            if in_parts and _takes_one(self._free):
                 entry = OpenEntry(handle, length, start, self._free)
                 handle = -1
                 return entry
@@ -227,7 +232,8 @@ class DiskStore:
         return prune_room(self.directory, now=now, unused_for=unused_for)
 
     def _path(self, key: str) -> str:
-        if not ENTRY.fullmatch(f"{key}.ike"):
+        # As `ENTRY` says, without loading `re`.
+        if not (_SHORTEST_KEY <= len(key) <= _LONGEST_KEY and _IN_KEYS.issuperset(key)):
             raise ValueError("a key has only lower-case letters, digits and dashes")
         return f"{self._room}{os.sep}{key[:2]}{os.sep}{key}.ike"
 
@@ -274,7 +280,7 @@ class OpenEntry:
 
     __slots__ = ("_free", "_handle", "_length", "_start")
 
-    def __init__(self, handle: int, length: int, start: bytes, free: threading.Semaphore) -> None:
+    def __init__(self, handle: int, length: int, start: bytes, free: list[None]) -> None:
         """Take an open file, which is closed with this object, and what was read of it."""
         self._handle = handle
         self._length = length
@@ -306,9 +312,19 @@ class OpenEntry:
 
     def __del__(self) -> None:
         """Close the file."""
-        with contextlib.suppress(OSError):
+        try:  # noqa: SIM105 - `contextlib` is not loaded for this
             os.close(self._handle)
-        self._free.release()
+        except OSError:
+            pass
+        self._free.append(None)
+
+
+def _takes_one(places: list[None]) -> bool:
+    try:
+        places.pop()
+    except IndexError:
+        return False
+    return True
 
 
 def _a_third_of_the_limit() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import allocate_lock
 
 
 class MemoryStore:
@@ -10,7 +10,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._entries: dict[str, bytes] = {}
 
     def __len__(self) -> int:
