@@ -1,7 +1,5 @@
 """What the running interpreter can use is kept beside the pages, and is the same when recalled."""
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,15 +44,24 @@ def test_nothing_is_written_when_nothing_was_learned():
     assert store.get(key) != kept
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"python":1}', b"nonsense", b"[" * 100_000])
-def test_what_cannot_be_read_is_found_out_anew(body):
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "", "nonsense", "F", "F\n1.0", "F\nnone\n3.11\n0\t0\t0\t0", "F\n1.0\n3.11\n9\t9", "F\n1.0\n3.11\nx",
+        "F\n1.0\n3.11\n0\t0\t1\t0\npy3-none-any", "F\n1.0\n3.11\n0\t0\t0\t1\n1", "F\n1.0\n3.11\n0\t0\t0\t1\n11!x",
+        "F\n1.0\n3.11\n-1\t0\t0\t0", "other\n1.0\n3.11\n0\t0\t0\t0",
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_cannot_be_read_is_found_out_anew(lines):
     from indexkit.transport.cache_entry import Entry
     from indexkit.transport.freshness import Validity
 
     store = MemoryStore()
     CallTarget(None, a_caching(store)).remember()
     (key,) = store._entries
-    entry = Entry("urn:indexkit:running-target", 200, (), Validity(0.0, 1e9), body)
+    card = lines.replace("F", "urn:indexkit:running-target:1")
+    entry = Entry("urn:indexkit:running-target", 200, (), Validity(0.0, 1e9), b"", card=card)
     Cache(store).remember(key, entry)
 
     assert CallTarget(None, a_caching(store)).target == Target.running()
@@ -127,7 +134,7 @@ def test_facts_bring_every_decision_back(tag_sets, pythons):
         for text, lenient, lower in pythons
     ]
 
-    again = Target.from_facts(json.loads(json.dumps(target.to_facts())))
+    again = Target.from_lines("\n".join(target.to_lines()).split("\n"))
 
     assert again == target
     assert again.experience == target.experience

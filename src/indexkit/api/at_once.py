@@ -6,7 +6,6 @@ All others are for the flows; what both find is the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from ..lookup.at_hand import PageAtHand, PagesAtHand, first_index
@@ -34,8 +33,10 @@ class AtOnceDesk:
         if index is None or caching is None or not caching.cache.is_quick:
             return
         if self._choice.is_possible and self._choice.serves(index):
-            with suppress(ValueError):
+            try:
                 self._pages = PagesAtHand(index, caching, strict=semantics.pages_read_strictly)
+            except ValueError:  # an odd address
+                return
 
     def answer(self, demand: Demand, errand: Callable[[], Errand]) -> Selection | None:
         """Return the selection for a package, or ``None`` if it takes a conversation.

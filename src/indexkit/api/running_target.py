@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LIFETIME = 24 * 3600.0
 _ADDRESS = "urn:indexkit:running-target"
+_FORM = f"{_ADDRESS}:1"
 _VARIABLES = ("_PYTHON_HOST_PLATFORM", "MACOSX_DEPLOYMENT_TARGET", "SYSTEM_VERSION_COMPAT")
 
 
@@ -42,34 +43,30 @@ class CallTarget:
         """Keep what was decided, if it is more than was kept; a store may fail here."""
         if self._cache is None or self._key is None or self.target.experience <= self._kept:
             return
-        import json
-
         from ..transport.cache_entry import Entry
         from ..transport.freshness import Validity
 
-        body = json.dumps(self.target.to_facts(), separators=(",", ":")).encode()
         # What was recalled does not get older than a day by being kept again.
         born = self._cache.now() if self._born is None else self._born
-        validity = Validity(born, _LIFETIME)
-        self._cache.remember(self._key, Entry(_ADDRESS, 200, (), validity, body))
+        card = "\n".join([_FORM, repr(born), *self.target.to_lines()])
+        entry = Entry(_ADDRESS, 200, (), Validity(born, _LIFETIME), b"", card=card)
+        self._cache.remember(self._key, entry)
 
     def _recalled(self) -> Target | None:
         if self._cache is None or self._key is None:
             return None
-        recalled = self._cache.recall(self._key)
-        entry = recalled.entry
-        if entry is None or entry.url != _ADDRESS or not entry.validity.is_fresh(recalled.now):
+        found = self._cache.glance(self._key, self._cache.now())
+        if found is None:
             return None
-        body = entry.whole_body()
-        if body is None:
+        form, *lines = found[1].split("\n")
+        if form != _FORM:
             return None
-        import json
-
         try:
-            target = Target.from_facts(json.loads(body))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            born = float(lines[0])
+            target = Target.from_lines(lines[1:])
+        except (ValueError, LookupError):
             return None
-        self._kept, self._born = target.experience, entry.validity.born
+        self._kept, self._born = target.experience, born
         return target
 
 

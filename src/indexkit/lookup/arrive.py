@@ -11,13 +11,13 @@ from ..model.page import ProjectPage
 from ..model.request import Purpose, Request
 from ..model.url import SafeUrl
 from ..simple.kept_page import page_from_index
-from ..simple.media import ACCEPT
 from ..transport.cache_entry import Entry
 from ..values import evolve, frozen
 from .caching import Read
 from .keeping import bring
 from .memo import Memo
 from .outcome import Arrival
+from .page_request import accepting, page_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,11 +79,6 @@ def arrive(
     return place if place.files is None else evolve(place, page=place.files.page(package))
 
 
-def page_request(index: Index, url: SafeUrl, *, fresh: bool = False) -> Request:
-    """Return the request for a project's page, which is at ``url``; see `arrive` for ``fresh``."""
-    return Request(url, Purpose.PAGE, headers=_headers(ACCEPT, fresh=fresh), index=index)
-
-
 def _page(
     index: Index, reading: _PageReading, memo: Memo, *, never_is_silent: bool, fresh: bool
 ) -> Flow[Arrival]:
@@ -98,7 +93,7 @@ def _page(
 def _place(
     index: Index, reading: _PlaceReading, memo: Memo, *, never_is_silent: bool, fresh: bool
 ) -> Flow[Arrival]:
-    headers = _headers(_FLAT_ACCEPT, fresh=fresh)
+    headers = accepting(_FLAT_ACCEPT, fresh=fresh)
     request = Request(index.url, Purpose.FLAT_PAGE, headers=headers, index=index)
     return (
         yield from bring(
@@ -174,7 +169,3 @@ def _recalled(url: SafeUrl, entry: Entry, page: ProjectPage | None = None) -> Ar
     except InvalidUrlError:  # an entry that was made up
         return None
     return Arrival(bare, final, entry.status, page=page, from_cache=True)
-
-
-def _headers(accept: str, *, fresh: bool) -> tuple[tuple[str, str], ...]:
-    return (("accept", accept), *((("cache-control", "no-cache"),) if fresh else ()))

@@ -10,24 +10,21 @@ from ..errors import MalformedPageError
 from ..model.index import Authenticate, Index, IndexFormat
 from ..model.index_set import IndexSet
 from ..model.request import Purpose
-from ..model.route import Route
-from ..model.semantics import Semantics
 from ..model.strategy import Strategy
 from ..simple.page_card import read_card
-from ..transport.cache import PageSeries, Recalled
-from ..transport.cache_entry import read_entry
+from ..transport.cache import PageSeries
 from ..transport.freshness import override_for
-from .arrive import page_request
 from .caching import Caching
 from .cards import under
-from .memo import Memo
-from .questions import Work
-from .search import Findings, search
+from .page_request import page_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model.page_card import PageCard
+    from ..model.route import Route
+    from ..model.semantics import Semantics
     from ..transport.store import Blob
+    from .search import Findings
 
 _EXAMPLE = "name"
 
@@ -57,6 +54,12 @@ class PageAtHand:
             MalformedPageError: somebody made the entry up.
 
         """
+        from ..transport.cache import Recalled
+        from ..transport.cache_entry import read_entry
+        from .memo import Memo
+        from .questions import Work
+        from .search import search
+
         flow = search(route, semantics=semantics, memo=Memo(self._caching))
         try:
             batch = next(flow)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..transport.cache import Cache
-from ..transport.cache_entry import Entry
 from ..values import field, frozen
-from .outcome import Arrival
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Protocol
 
+    from ..transport.cache import Cache
+    from ..transport.cache_entry import Entry
     from .exchange import Exchanged
+    from .outcome import Arrival
 
 
 @frozen

@@ -5,8 +5,11 @@ What a card says of a page is the business of ``simple.page_card``.
 
 from __future__ import annotations
 
-from ..transport.cache_entry import Entry
 from ..transport.freshness import varies_with_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..transport.cache_entry import Entry
 
 _OK = 200
 

@@ -14,9 +14,7 @@ from ..model.rules import Prerelease, Resolution, Rules
 from ..model.semantics import Semantics
 from .candidate import Candidate, FoundAtOnce
 from .clauses import is_comparable
-from .judge import Judge
 from .ranking import SDIST, SDIST_RANK
-from .reason import Fault
 from .version_key import version_key
 
 TYPE_CHECKING = False
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from .target import Target
 
 
+_TAGS = 3  # Python, ABI and platform
+_UNKNOWN: Standing = (False, 0, ())
 _FALLING_BACK = (Prerelease.IF_NECESSARY, Prerelease.IF_NECESSARY_OR_EXPLICIT)
 
 
@@ -38,7 +38,7 @@ class AtOnce:
         self._target = target
         self._rules = rules
         self._semantics = semantics
-        self._ends = target.wheel_ends
+        self._ends: dict[str, Standing | None] = {ARCHIVE: SDIST}
         self._pythons: dict[str | None, bool] = {None: True}
         self._falls_back = rules.prerelease in _FALLING_BACK
 
@@ -113,12 +113,10 @@ class AtOnce:
         """Return the file that stands best, and whether no other stands as well."""
         ends, best, is_sole, chosen = self._ends, None, True, ""
         for written in version.names:
-            standing: Standing | Fault | None = ends.get(written)
+            standing = ends.get(written, _UNKNOWN)
+            if standing is _UNKNOWN:
+                standing = self._standing(package, version, written)
             if standing is None:
-                standing = (
-                    SDIST if written == ARCHIVE else self._looked_up(package, version, written)
-                )
-            if isinstance(standing, Fault):
                 continue
             if best is None or standing > best:
                 best, is_sole, chosen = standing, True, written
@@ -126,17 +124,27 @@ class AtOnce:
                 is_sole = False
         return None if best is None else (best, chosen), is_sole
 
-    def _looked_up(self, package: str, version: CardVersion, written: str) -> Standing | Fault:
-        judge = Judge(package, self._target, self._rules, self._semantics)
-        standing = judge.standing(version.name(written), version.text)
-        if written[0] != ARCHIVE and written.endswith(".whl"):
+    def _standing(self, package: str, version: CardVersion, written: str) -> Standing | None:
+        """Return how a file stands; ``None`` if it cannot be used.
+
+        Of most wheels that is said by what follows project and version, whatever these are.
+        """
+        tags = written[:-4].split("-")
+        if written[-4:] == ".whl" and len(tags) == _TAGS and all(tags) and written[0] != ARCHIVE:
+            rank = self._target.rank(written[:-4])
+            standing = (True, -rank, ()) if rank >= 0 else None
             self._ends[written] = standing
-        return standing
+            return standing
+        from .judge import Judge
+        from .reason import Fault
+
+        judge = Judge(package, self._target, self._rules, self._semantics)
+        judged = judge.standing(version.name(written), version.text)
+        return None if isinstance(judged, Fault) else judged
 
     def _admits(self, requires_python: str | None) -> bool:
         admitted = self._pythons.get(requires_python)
         if admitted is None:
-            judge = Judge("", self._target, self._rules, self._semantics)
-            admitted = judge.admits(requires_python or "")
+            admitted = self._target.fits_python(requires_python or "", self._semantics)
             self._pythons[requires_python] = admitted
         return admitted

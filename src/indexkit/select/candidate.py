@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from ..errors import MalformedPageError
-from ..model.index import Index
-from ..model.page import File
-from .shelf import Shelf
-from .wheel_name import split_wheel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +12,9 @@ if TYPE_CHECKING:
     from packaging.tags import Tag
     from packaging.version import Version
 
-    from .shelf import Facts
+    from ..model.index import Index
+    from ..model.page import File
+    from .shelf import Facts, Shelf
     from .wheel_name import BuildTag
 
 
@@ -117,6 +115,8 @@ class Candidate:
     def tags(self) -> frozenset[Tag]:
         """The wheel's tags; empty for a source distribution."""
         from packaging.tags import parse_tag
+
+        from .wheel_name import split_wheel
 
         parts = split_wheel(self.filename) if self.is_wheel else None
         return parse_tag(parts.tags) if parts else frozenset()

@@ -54,7 +54,7 @@ class Judge:
         self._package = package
         self._target = target
         self._drops_unreadable = semantics.unreadable_requires_python_excludes
-        self._lower_bound_only = semantics.requires_python_is_lower_bound
+        self._semantics = semantics
         self._python_last = semantics.requires_python_decides_version
         self._wheels = rules.wheels_allowed(package)
         may = rules.sdists_allowed(package)
@@ -96,10 +96,6 @@ class Judge:
         if filename[-4:].lower() == ".whl":
             return self._wheel(filename)
         return self._sdist(filename, text)
-
-    def admits(self, requires_python: str) -> bool:
-        """Return whether a ``Requires-Python`` lets a file be used."""
-        return self._python(requires_python) is None
 
     def _fitting(self, group: Group) -> list[Entry]:
         found: list[Entry] = []
@@ -290,12 +286,7 @@ class Judge:
         return self._source
 
     def _python(self, requires_python: str) -> Fault | None:
-        admitted = self._target.accepts_python(
-            requires_python,
-            lenient=not self._drops_unreadable,
-            lower_bound_only=self._lower_bound_only,
-        )
-        if admitted or (admitted is None and not self._drops_unreadable):
+        if self._target.fits_python(requires_python, self._semantics):
             return None
         return Fault(Reason.REQUIRES_PYTHON, requires_python)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from .shelf import Shelf
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    from .shelf import Facts
+    from .shelf import Facts, Shelf
     from .wheel_name import BuildTag
 
     # Not yanked, tag rank (negative, so that more is better), build tag.

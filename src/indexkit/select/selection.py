@@ -6,21 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from ..errors import InvalidRequirementError
-from ..model.diagnostic import Diagnostic
 from ..model.naming import normalized_name
-from ..model.route import Route
 from ..model.rules import Rules
-from ..model.semantics import Semantics
-from ..model.strategy import Strategy
-from ..model.visit import Visit
 from ..values import evolve, frozen
 from .candidate import Candidate
 from .demand import Demand
-from .judge import Judge
-from .plan import Plan, make_plan
-from .shelf import Pool
-from .target import Target
-from .version_key import pins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +19,16 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
 
+    from ..model.diagnostic import Diagnostic
+    from ..model.route import Route
+    from ..model.semantics import Semantics
+    from ..model.strategy import Strategy
+    from ..model.visit import Visit
+    from .judge import Judge
+    from .plan import Plan
     from .reason import Verdict
+    from .shelf import Pool
+    from .target import Target
 
 
 @frozen(kw_only=True, eq=False)
@@ -301,6 +300,8 @@ class Selection:
 
     @cached_property
     def _plan(self) -> Plan:
+        from .plan import make_plan
+
         facts = self._evidence
         sets = [demand.specifiers for demand in self._demands]
         specifiers = sets[0] if len(sets) == 1 else self.requirement.specifier
@@ -315,6 +316,9 @@ class Selection:
 
     @cached_property
     def _judge(self) -> Judge:
+        from .judge import Judge
+        from .version_key import pins
+
         facts = self._evidence
         pinned = [pin for demand in self._demands if (pin := pins(demand.specifiers)) is not None]
         return Judge(facts.package, facts.target, facts.rules, facts.semantics, pinned)

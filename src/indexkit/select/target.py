@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from types import MappingProxyType
 
 from ..values import field, frozen
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
     from packaging.tags import Tag
 
+    from ..model.semantics import Semantics
     from .python_range import PythonRange
 
 
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
 _SHORT_NAMES = {"cpython": "cp", "pypy": "pp", "graalpy": "graalpy"}
+_VERDICTS = {True: "+", False: "-", None: "?"}
+_MEANINGS = {sign: verdict for verdict, sign in _VERDICTS.items()}
 _UNUSABLE = -1
 _MOST_KEPT = 5000  # a page may have any number of texts
 _LONGEST_KEPT = 500
@@ -141,37 +144,49 @@ class Target:
         lowest = (*pythons.low[0], 0, 0)[: max(3, len(pythons.low[0]))]
         return cls(".".join(map(str, lowest)) if pythons.low[0] else "", pythons=pythons)
 
-    def to_facts(self) -> dict[str, Any]:
-        """Return all that is known, the decisions about texts too, as JSON data; not for a range.
+    def to_lines(self) -> list[str]:
+        """Return all that is known, the decisions about texts too, as lines; not for a range.
 
-        `from_facts` makes the same target of it without looking at the machine.
+        `from_lines` makes the same target of it without looking at the machine.
         """
         single = set(self.tag_texts)
-        ranks, known = self._ranks.items(), self._known_pythons.items()
         # Texts come from pages: one index must not fill what every run reads.
-        sets = (pair for pair in ranks if pair[0] not in single and len(pair[0]) <= _LONGEST_KEPT)
-        pythons = ([*key, verdict] for key, verdict in known if len(key[0]) <= _LONGEST_KEPT)
-        return {
-            "python": self.python_full_version,
-            "tags": list(self.tag_texts),
-            "markers": dict(self.markers),
-            "ranks": dict(islice(sets, _MOST_KEPT)),
-            "pythons": list(islice(pythons, _MOST_KEPT)),
-        }
+        ranks = [
+            f"{text}\t{rank}"
+            for text, rank in self._ranks.items()
+            if text not in single and _is_kept(text)
+        ]
+        pythons = [
+            f"{lenient:d}{lower_bound_only:d}{_VERDICTS[verdict]}{text}"
+            for (text, lenient, lower_bound_only), verdict in self._known_pythons.items()
+            if _is_kept(text)
+        ]
+        markers = [f"{key}\t{value}" for key, value in self.markers]
+        parts = (self.tag_texts, markers, ranks[:_MOST_KEPT], pythons[:_MOST_KEPT])
+        counts = "\t".join(str(len(part)) for part in parts)
+        return [self.python_full_version, counts, *chain.from_iterable(parts)]
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> Target:
-        """Return the target that `to_facts` described.
+    def from_lines(cls, lines: Sequence[str]) -> Target:
+        """Return the target that `to_lines` described.
 
         Raises:
-            KeyError, TypeError, ValueError: the facts are not of that form.
+            LookupError, ValueError: the lines are not of that form.
 
         """
-        markers = tuple(sorted(facts["markers"].items()))
-        target = cls(facts["python"], tuple(facts["tags"]), markers)
-        target._ranks.update(facts["ranks"])
-        for text, lenient, lower_bound_only, verdict in facts["pythons"]:
-            target._known_pythons[text, lenient, lower_bound_only] = verdict
+        left = iter(lines)
+        full = next(left, "")
+        tags, markers, ranks, pythons = (
+            list(islice(left, int(count))) for count in next(left, "").split("\t")
+        )
+        pairs = ((key, value) for key, _, value in (line.partition("\t") for line in markers))
+        target = cls(full, tuple(tags), tuple(pairs))
+        for line in ranks:
+            text, _, rank = line.partition("\t")
+            target._ranks[text] = int(rank)
+        for line in pythons:
+            key = (line[3:], line[0] == "1", line[1] == "1")
+            target._known_pythons[key] = _MEANINGS[line[2]]
         return target
 
     @property
@@ -216,6 +231,16 @@ class Target:
             self._known_pythons[key] = verdict
             return verdict
 
+    def fits_python(self, requires_python: str, semantics: Semantics) -> bool:
+        """Return whether a file with a ``Requires-Python`` may be used; see `accepts_python`."""
+        drops_unreadable = semantics.unreadable_requires_python_excludes
+        admitted = self.accepts_python(
+            requires_python,
+            lenient=not drops_unreadable,
+            lower_bound_only=semantics.requires_python_is_lower_bound,
+        )
+        return bool(admitted) or (admitted is None and not drops_unreadable)
+
     def _look_up(self, tags: str) -> int:
         if self.pythons is not None:
             if not self.pythons.admits_tags(tags):
@@ -243,6 +268,10 @@ class Target:
 
             return PythonRange.starting_at(release).starts_within(specifiers)
         return specifiers.contains(release, prereleases=True)
+
+
+def _is_kept(text: str) -> bool:
+    return len(text) <= _LONGEST_KEPT and text.isprintable() and text.isascii()
 
 
 def _release(python: str) -> tuple[int, int, int]:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from ..model.naming import normalized_name
-from ..model.page import ProjectPage, ProjectStatus
 from ..model.page_card import ARCHIVE, PageCard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model.page import ProjectPage
     from .kept_rows import Blob
 
 _FORM = "1"
@@ -46,6 +46,8 @@ def make_card(
 
     """
     known = next((one for one in index["near"] if len(one) == _WITH_FILES), None)
+    from ..model.page import ProjectStatus
+
     if known is None or page.status is ProjectStatus.QUARANTINED:
         return ""
     where = " ".join(map(str, known[-3:]))
