@@ -25,7 +25,7 @@ __all__ = ["evolve", "field", "fields_of", "frozen"]
 
 _NOTHING: Any = type("_Nothing", (), {"__repr__": lambda _: "NOTHING"})()
 _FIELDS = "__value_fields__"
-_OFTEN = 50
+_OFTEN = 10
 
 
 class Field:
