@@ -24,7 +24,7 @@ from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome, Visit
-from indexkit.select.selection import Candidates
+from indexkit.select.candidates import Candidates
 from indexkit.select.shelf import IndexedPage
 
 from .worlds import a_file, a_flat, a_page, an_index, best, names, on, pick, reasons, wheels
