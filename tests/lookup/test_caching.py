@@ -23,7 +23,7 @@ from indexkit.model.route import Route
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome
-from indexkit.simple.media import ACCEPT
+from indexkit.simple.accept import ACCEPT
 from indexkit.transport.cache import Cache
 from indexkit.transport.store_disk import DiskStore
 from indexkit.transport.store_memory import MemoryStore

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ..lookup.at_hand import PageAtHand, PagesAtHand, first_index
+from ..lookup.at_hand import PagesAtHand, first_index
 from ..select.at_once import AtOnce
 from ..select.selection import Later, Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..lookup.at_hand import PageAtHand
     from ..lookup.caching import Caching
     from ..select.demand import Demand
     from .errand import Errand, Errands

@@ -9,7 +9,7 @@ from ..errors import MalformedPageError
 from ..select.demand import Demand
 from .acceleration import is_worth_it
 from .at_once import AtOnceDesk
-from .errand import Errand, Errands
+from .errand import Errands
 from .running_target import CallTarget
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..model.strategy import Strategy
     from ..select.selection import Selection
     from ..select.target import Target
+    from .errand import Errand
 
 
 class Call:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from ..model.index_set import IndexSet
 from ..model.semantics import Semantics
 from .machine import directory_of, directory_text, environ_of
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..config.requirements import Requirements
+    from ..model.index_set import IndexSet
     from ..model.project import Project
 
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
-from ..model.index_set import IndexSet
-from ..model.route import Route
-from ..model.rules import Rules
-from ..model.semantics import Semantics
 from ..model.strategy import Strategy
-from ..select.demand import Demand
 from ..values import evolve, frozen
 
 TYPE_CHECKING = False
@@ -18,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ..lookup.search import Findings
+    from ..model.index_set import IndexSet
+    from ..model.route import Route
+    from ..model.rules import Rules
+    from ..model.semantics import Semantics
+    from ..select.demand import Demand
     from ..select.selection import Selection
     from ..select.target import Target
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from ..model.index_set import IndexSet, KeyringProvider
+from ..model.index_set import KeyringProvider
 from ..values import evolve
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..auth.provider import CredentialProvider
     from ..model.diagnostic import Diagnostic
+    from ..model.index_set import IndexSet
     from ..model.reporter import Reporter
     from ..transport.fetcher import AsyncFetcher, Fetcher
     from ..transport.local import LocalFetcher

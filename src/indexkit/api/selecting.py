@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..model.index_set import IndexSet
-from ..model.route import Route
-from ..model.rules import Rules
-from ..model.strategy import Strategy
 from .call import Call
 from .kept_pages import caching_of
 from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
@@ -20,7 +16,11 @@ if TYPE_CHECKING:
 
     from ..auth.provider import CredentialProvider
     from ..lookup.caching import Caching
+    from ..model.index_set import IndexSet
     from ..model.reporter import Reporter
+    from ..model.route import Route
+    from ..model.rules import Rules
+    from ..model.strategy import Strategy
     from ..select.selection import Selection
     from ..select.target import Target
     from ..transport.fetcher import AsyncFetcher, Fetcher

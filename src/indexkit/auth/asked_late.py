@@ -5,14 +5,13 @@ from __future__ import annotations
 from _thread import allocate_lock
 from collections.abc import Callable
 
-from ..model.credential import Credential
-from .query import CredentialQuery
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model.credential import Credential
     from .provider import CredentialProvider
+    from .query import CredentialQuery
 
 
 class AskedLate:

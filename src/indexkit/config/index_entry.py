@@ -13,12 +13,10 @@ from ..model.index import (
     IndexFormat,
     is_index_name,
 )
-from ..model.semantics import Semantics
 from ..model.url import SafeUrl, redact
 from .addresses import is_plain_path, is_url, parse_address, unset_variable
 from .document import nearest
 from .scalars import (
-    Cell,
     read_bool,
     read_choice,
     read_cutoff,
@@ -30,6 +28,11 @@ from .scalars import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..model.semantics import Semantics
+    from .scalars import (
+        Cell,
+    )
 
 _KEYS = (
     "name",

@@ -6,16 +6,19 @@ What the layers add up to is ``merge``'s business.
 from __future__ import annotations
 
 from ..model.origin import Layer
-from ..model.semantics import Semantics
 from ..values import field, frozen
-from .document import Document, pyproject_document
-from .findings import Findings
-from .uv_tables import UvTable, read_uv_table
+from .document import pyproject_document
+from .uv_tables import read_uv_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from ..model.semantics import Semantics
+    from .document import Document
+    from .findings import Findings
+    from .uv_tables import UvTable
 
 
 @frozen(kw_only=True, eq=False)

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..errors import InvalidUrlError
-from ..model.index import Index
 from ..model.index_set import IndexSet, KeyringProvider
 from ..model.rules import Resolution, Rules
-from ..model.semantics import Semantics
-from ..model.source import Source, SourceKind
+from ..model.source import SourceKind
 from ..model.strategy import Strategy
 from ..values import evolve, field, frozen
 from .addresses import is_url, parse_address
-from .findings import Findings
-from .layers import Layers
 from .settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..model.index import Index
+    from ..model.semantics import Semantics
+    from ..model.source import Source
+    from .findings import Findings
+    from .layers import Layers
     from .source_entry import Sources
 
 

@@ -6,11 +6,10 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from ..model.index_set import IndexSet
 from ..model.semantics import Semantics
 from ..values import evolve, frozen
 from .findings import Findings
-from .layers import Layers, Tables
+from .layers import Tables
 from .merge import Spoken, merge
 from .remarks import remarks_on
 
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, TypeAlias
 
+    from ..model.index_set import IndexSet
     from .given import Given
+    from .layers import Layers
 
     Project: TypeAlias = Path | Mapping[str, Any] | None
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..model.diagnostic import Diagnostic, Severity
-from ..model.index import Index, environment_name
-from ..model.index_set import IndexSet
+from ..model.index import environment_name
 from ..model.origin import Layer, Origin
 from .merge import undeclared_pins
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.index import Index
+    from ..model.index_set import IndexSet
 
 _PREFIX = "UV_INDEX_"
 _ENDINGS = ("_USERNAME", "_PASSWORD")

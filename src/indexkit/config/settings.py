@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ..model.index import Cutoff, Index
-from ..model.index_set import KeyringProvider
-from ..model.rules import Prerelease, Resolution
-from ..model.strategy import Strategy
 from ..values import evolve, fields_of, frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.index import Cutoff, Index
+    from ..model.index_set import KeyringProvider
+    from ..model.rules import Prerelease, Resolution
+    from ..model.strategy import Strategy
 
 
 @frozen(kw_only=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.index import Index
 from ..model.origin import Layer
 from ..values import frozen
-from .document import Document
 from .findings import Findings
 from .scalars import Cell
 from .settings import Settings
@@ -14,7 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model.index import Index
     from ..model.semantics import Semantics
+    from .document import Document
     from .source_entry import Sources
 
 

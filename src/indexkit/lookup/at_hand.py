@@ -7,23 +7,24 @@ conversation would have had, from the same bytes.
 from __future__ import annotations
 
 from ..errors import MalformedPageError
-from ..model.index import Authenticate, Index, IndexFormat
-from ..model.index_set import IndexSet
+from ..model.index import Authenticate, IndexFormat
 from ..model.request import Purpose
-from ..model.strategy import Strategy
 from ..simple.page_card import read_card
 from ..transport.cache import PageSeries
 from ..transport.freshness import override_for
-from .caching import Caching
 from .cards import under
 from .page_request import page_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..model.index import Index
+    from ..model.index_set import IndexSet
     from ..model.page_card import PageCard
     from ..model.route import Route
     from ..model.semantics import Semantics
+    from ..model.strategy import Strategy
     from ..transport.store import Blob
+    from .caching import Caching
     from .search import Findings
 
 _EXAMPLE = "name"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from ..model.index import Index
 from ..model.request import Purpose, Request
-from ..model.url import SafeUrl
-from ..simple.media import ACCEPT
+from ..simple.accept import ACCEPT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.index import Index
+    from ..model.url import SafeUrl
 
 
 def page_request(index: Index, url: SafeUrl, *, fresh: bool = False) -> Request:

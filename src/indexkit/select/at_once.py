@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..model.index import Index
 from ..model.page_card import ARCHIVE
-from ..model.rules import Prerelease, Resolution, Rules
-from ..model.semantics import Semantics
-from .candidate import Candidate, FoundAtOnce
+from ..model.rules import Prerelease, Resolution
+from .candidate import FoundAtOnce
 from .clauses import is_comparable
 from .ranking import SDIST, SDIST_RANK
 from .version_key import version_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..model.index import Index
     from ..model.page_card import CardVersion, PageCard
+    from ..model.rules import Rules
+    from ..model.semantics import Semantics
+    from .candidate import Candidate
     from .demand import Demand
     from .ranking import Standing
     from .target import Target

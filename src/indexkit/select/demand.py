@@ -6,12 +6,14 @@ from ..errors import InvalidRequirementError
 from ..model.naming import normalized_name
 from ..model.redaction import redact
 from ..values import field, frozen
-from .clauses import Clause, read_plain
+from .clauses import read_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
     from packaging.specifiers import SpecifierSet
+
+    from .clauses import Clause
 
     # Nothing stands for "any version": then `packaging.specifiers` need not be loaded.
     Specifiers = SpecifierSet | tuple[()]

@@ -7,9 +7,7 @@ from functools import cached_property
 
 from ..errors import InvalidRequirementError
 from ..model.naming import normalized_name
-from ..model.rules import Rules
 from ..values import evolve, frozen
-from .candidate import Candidate
 from .candidates import Candidates
 from .demand import Demand
 
@@ -22,9 +20,11 @@ if TYPE_CHECKING:
 
     from ..model.diagnostic import Diagnostic
     from ..model.route import Route
+    from ..model.rules import Rules
     from ..model.semantics import Semantics
     from ..model.strategy import Strategy
     from ..model.visit import Visit
+    from .candidate import Candidate
     from .judge import Judge
     from .plan import Plan
     from .reason import Verdict

@@ -7,13 +7,6 @@ from enum import Enum
 
 from ..patterns import regex
 
-ACCEPT = (
-    "application/vnd.pypi.simple.v1+json, "
-    "application/vnd.pypi.simple.v1+html;q=0.2, "
-    "text/html;q=0.01"
-)
-"""The ``Accept`` header for pages (PEP 691): JSON if there is any, else HTML of either name."""
-
 
 class Form(Enum):
     """The two forms of a page."""

@@ -45,8 +45,9 @@ def make_card(
         strict: whether the page was read strictly.
 
     """
-    known = next((one for one in index["near"] if len(one) == _WITH_FILES), None)
     from ..model.page import ProjectStatus
+
+    known = next((one for one in index["near"] if len(one) == _WITH_FILES), None)
 
     if known is None or page.status is ProjectStatus.QUARANTINED:
         return ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 
 from ..model.page import ProjectPage
+from .accept import ACCEPT
 from .findings import Findings, shown
 from .json_page import read_json
 from .listing import Listing, malformed, page_address, project_page
-from .media import ACCEPT, Form, form_of, html_text, sniffed
+from .media import Form, form_of, html_text, sniffed
 
 __all__ = ["ACCEPT", "read_listing", "read_page"]
 

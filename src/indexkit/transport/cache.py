@@ -7,17 +7,17 @@ from _thread import allocate_lock
 from collections.abc import Callable
 
 from ..logs import Log
-from ..model.credential import Credential
-from ..model.diagnostic import Diagnostic
-from ..model.request import Request
 from ..values import evolve, frozen
-from .cache_entry import HEAD, Entry, Part, freshened, glance, read_entry
-from .freshness import Validity
+from .cache_entry import HEAD, Part, freshened, glance, read_entry
 from .store_disk import DiskStore
-from .store_memory import MemoryStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..model.credential import Credential
+    from ..model.diagnostic import Diagnostic
+    from ..model.request import Request
+    from .cache_entry import Entry
+    from .freshness import Validity
     from .store import Blob, Store
 
 _log = Log("indexkit.transport")
@@ -124,7 +124,7 @@ class Cache:
 
         """
         self.store = store
-        self.is_quick = isinstance(store, MemoryStore | DiskStore)
+        self.is_quick = _is_near(store)
         self._clock = clock
         self._lock = allocate_lock()
         self._seals: dict[tuple[str, bytes], str] = {}
@@ -229,9 +229,19 @@ def _with(entry: Entry, validity: Validity) -> Entry:
     return evolve(entry, validity=validity, body=body, aside=aside)
 
 
+def _is_near(store: Store) -> bool:
+    if isinstance(store, DiskStore):
+        return True
+    from .store_memory import MemoryStore
+
+    return isinstance(store, MemoryStore)
+
+
 def _trouble(what: str, error: Exception) -> Diagnostic:
     words = error.strerror if isinstance(error, OSError) else None
     kind = type(error).__name__
     text = f"the cache could not be {what}: {kind}{f': {words}' if words else ''}"
     _log.debug("%s", text)
+    from ..model.diagnostic import Diagnostic
+
     return Diagnostic("cache.store-failed", text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..model.index import Index
 from ..model.request import Purpose
 from ..patterns import regex
 from ..values import frozen
@@ -12,6 +11,8 @@ from ..values import frozen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
+
+    from ..model.index import Index
 
     Headers: TypeAlias = tuple[tuple[str, str], ...]
 

@@ -6,12 +6,11 @@ from _thread import allocate_lock
 from collections.abc import Callable
 from types import TracebackType
 
-from ..model.request import Failure, Request, Response
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
+    from ..model.request import Failure, Request, Response
     from .fetcher import Fetcher
 
 
