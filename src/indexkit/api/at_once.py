@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..lookup.at_hand import PagesAtHand, first_index
+from ..model.index import IndexFormat
 from ..select.at_once import AtOnce
 from ..select.selection import Later, Selection
 
@@ -16,6 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..lookup.at_hand import PageAtHand
     from ..lookup.caching import Caching
+    from ..lookup.search import Findings
+    from ..model.index import Index
+    from ..model.page_card import PageCard
+    from ..select.candidate import Candidate
     from ..select.demand import Demand
     from .errand import Errand, Errands
 
@@ -53,11 +58,29 @@ class AtOnceDesk:
         if demand.name in self._sourced or (page := pages.get(demand.name)) is None:
             return None
         later = Later(partial(_whole, errand, page))
+        best = self._best(demand, page.card, index, later)
+        return None if best is None else Selection.at_once(demand, best, later)
+
+    def brought(self, errand: Errand, findings: Findings) -> Selection | None:
+        """Return the selection for what a search brought, if that is one page with a card."""
+        if len(findings.pages) != 1 or len(findings.visits) != 1 or not self._choice.is_possible:
+            return None
+        ((index, page),) = findings.pages
+        read = getattr(page.rows, "card", None)
+        if read is None or index.format is IndexFormat.FLAT or not self._choice.serves(index):
+            return None
+        card: PageCard | None = read()
+        if card is None:
+            return None
+        later = Later(partial(errand.finish, findings))
+        best = self._best(errand.demand, card, index, later)
+        return None if best is None else Selection.at_once(errand.demand, best, later)
+
+    def _best(self, demand: Demand, card: PageCard, index: Index, later: Later) -> Candidate | None:
         try:
-            best = self._choice.best(demand, page.card, index, later.best)
+            return self._choice.best(demand, card, index, later.best)
         except (ValueError, IndexError):  # somebody made the card up
             return None
-        return None if best is None else Selection.at_once(demand, best, later)
 
 
 def _whole(errand: Callable[[], Errand], page: PageAtHand) -> Selection:

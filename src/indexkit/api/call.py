@@ -67,6 +67,7 @@ class Call:
 
         """
         self._caching = caching
+        self._is_first = True
         self._aim = CallTarget(target, caching)
         errands = Errands(
             strategy,
@@ -80,10 +81,10 @@ class Call:
         demands = [Demand.of(package) for package in packages]
         self._selections: list[Selection | None] = [None] * len(demands)
         chosen: Sequence[Route | None] = [None] * len(demands) if routes is None else routes
+        self._desk = AtOnceDesk(errands, caching)
         if routes is None:
-            desk = AtOnceDesk(errands, caching)
             self._selections = [
-                desk.answer(demand, partial(errands.errand, demand)) for demand in demands
+                self._desk.answer(demand, partial(errands.errand, demand)) for demand in demands
             ]
         pairs = zip(demands, chosen, strict=True)
         self._open: dict[int, Errand] = {
@@ -91,7 +92,6 @@ class Call:
             for place, pair in enumerate(pairs)
             if self._selections[place] is None
         }
-        self._is_first = True
 
     @property
     def is_open(self) -> bool:
@@ -108,15 +108,16 @@ class Call:
 
     def take(self, findings: Iterable[Findings]) -> None:
         """Take what the `flows` brought; those that met a damaged entry are left once more."""
+        again: dict[int, Errand] = {}
         for (place, errand), found in zip(self._open.items(), findings, strict=True):
-            self._selections[place] = errand.finish(found)
-        again = self._is_first and self._caching is not None
+            selection = self._desk.brought(errand, found)
+            if selection is None:
+                selection = errand.finish(found)
+                if self._is_first and _is_damaged(selection):
+                    again[place] = errand
+            self._selections[place] = selection
         self._is_first = False
-        self._open = {
-            place: errand
-            for place, errand in self._open.items()
-            if again and _is_damaged(self._selections[place])
-        }
+        self._open = again
 
     def selections(self) -> tuple[Selection, ...]:
         """Return the selections, in the order of the packages, and keep what was found out."""
@@ -124,13 +125,13 @@ class Call:
         return tuple(one for one in self._selections if one is not None)
 
 
-def _is_damaged(selection: Selection | None) -> bool:
+def _is_damaged(selection: Selection) -> bool:
     """Return whether the kept pages of a selection cannot be read; these are dropped by now.
 
     The bytes of a kept page are looked at when its versions are, and the best file tells enough.
     Its version's are compared with their checksum, since the page's index may have chosen it alone.
     """
-    if selection is None or not any(visit.from_cache for visit in selection.visits):
+    if not any(visit.from_cache for visit in selection.visits):
         return False
     try:
         best = selection.best

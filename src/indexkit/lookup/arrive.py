@@ -11,9 +11,11 @@ from ..model.page import ProjectPage
 from ..model.request import Purpose, Request
 from ..model.url import SafeUrl
 from ..simple.kept_page import page_from_index
+from ..simple.page_card import read_card
 from ..transport.cache_entry import Entry
 from ..values import evolve, frozen
 from .caching import Read
+from .cards import without_rule
 from .keeping import bring
 from .memo import Memo
 from .outcome import Arrival
@@ -21,6 +23,7 @@ from .page_request import accepting, page_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..model.page_card import PageCard
     from .exchange import Exchanged
     from .questions import Flow
 
@@ -129,11 +132,25 @@ class _PageReading:
                 name=self.package,
                 whole=partial(self._anew, entry),
                 on_damage=on_damage,
+                card=partial(self._card, entry, str(index.get("url"))),
             )
         if page is None:
             anew = self._anew(entry)
             page = anew and anew[0]
         return None if page is None else _recalled(self.url, entry, page)
+
+    def _card(self, entry: Entry, url: str) -> PageCard | None:
+        try:
+            return read_card(
+                without_rule(entry.card),
+                entry.aside,
+                0,
+                package=self.package,
+                url=url,
+                strict=self.strict,
+            )
+        except (ValueError, LookupError, OSError):  # there is none, or somebody made it up
+            return None
 
     def _anew(self, entry: Entry) -> tuple[ProjectPage, Sequence[str]] | None:
         from .answers import page_anew

@@ -19,6 +19,11 @@ def under(override: str | None) -> str:
     return f"{override or ''}\n"
 
 
+def without_rule(card: str) -> str:
+    """Return a card without what `under` says."""
+    return card.partition("\n")[2]
+
+
 def card_for_anybody(entry: Entry, card: str) -> str:
     """Return the card of an entry, or nothing if it is not for every request under its key.
 

@@ -36,7 +36,7 @@ from ..transport.freshness import (
 )
 from ..values import evolve, field, frozen
 from .caching import Beside, Caching, Read
-from .cards import card_for_anybody
+from .cards import card_for_anybody, without_rule
 from .outcome import Arrival
 from .past_time import also, stale_after, stale_offline
 from .questions import work
@@ -266,7 +266,7 @@ class _Errand:
             extra={**entry.extra, "override": self.override},
             aside=aside,
         )
-        new = evolve(new, card=card_for_anybody(new, entry.card.partition("\n")[2]))
+        new = evolve(new, card=card_for_anybody(new, without_rule(entry.card)))
         return (yield from work(partial(cache.remember, self.key, new)))
 
     def _is_same_override(self, entry: Entry) -> bool:

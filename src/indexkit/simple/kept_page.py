@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model.page_card import PageCard
     from .kept_rows import Blob
 
 FORM = 5
@@ -25,6 +26,7 @@ def page_from_index(
     name: str,
     whole: Callable[[], tuple[ProjectPage, Sequence[str]] | None],
     on_damage: Callable[[], object],
+    card: Callable[[], PageCard | None] = lambda: None,
 ) -> ProjectPage | None:
     """Return the page that an index describes, or ``None`` if it is no index of that project.
 
@@ -37,12 +39,13 @@ def page_from_index(
         whole: reads the whole page, and says in which order its versions are, oldest first;
             ``None`` if it cannot be read.
         on_damage: is called before that error is raised.
+        card: reads the card of the page, if there is one.
 
     """
     if index.get("form") != FORM or index.get("name") != name:
         return None
     try:
-        rows = KeptRows(index, blob, whole, on_damage)
+        rows = KeptRows(index, blob, whole, on_damage, card)
         return ProjectPage(
             name,
             index["url"],

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import json
     from typing import Any, NoReturn, Protocol, TypeAlias, overload
 
+    from ..model.page_card import PageCard
+
     Brief: TypeAlias = tuple[str, str | None, str | None]
 
     class Blob(Protocol):
@@ -81,12 +83,13 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
     Attributes:
         count: the number of rows.
         ascending: the version texts that are versions, oldest first.
+        card: reads what is known of the newest versions, or returns ``None``.
 
     """
 
     __slots__ = (
         *("_blob", "_blocks", "_bring", "_near", "_on_damage", "_order", "_size", "_url", "_whole"),
-        *("ascending", "count"),
+        *("ascending", "card", "count"),
     )
 
     def __init__(
@@ -95,6 +98,7 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
         blob: Blob,
         whole: Callable[[], tuple[ProjectPage, Sequence[str]] | None],
         on_damage: Callable[[], object],
+        card: Callable[[], PageCard | None],
     ) -> None:
         """Take what was kept; see `kept_page.page_from_index`.
 
@@ -102,6 +106,7 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
             ValueError, TypeError, KeyError: the index does not fit together.
 
         """
+        self.card = card
         self.count = _number(index["files"])
         self._size = _number(index["versions"])
         self._blob, self._bring, self._on_damage = blob, whole, on_damage
