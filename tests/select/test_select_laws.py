@@ -13,7 +13,7 @@ from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
 from indexkit.select.reason import Reason
 from indexkit.select.shelf import IndexedPage
-from indexkit.select.version_key import is_prerelease, version_key, window
+from indexkit.select.version_key import is_prerelease, newest_of, version_key, window
 
 from .reference import slow_candidates
 from .worlds import LINUX, a_file, a_page, an_index, best, names, pick
@@ -183,6 +183,36 @@ def test_keys_sort_as_versions_do(one, two):
     assert (keys[0] < keys[1]) == (versions[0] < versions[1])
     assert (keys[0] == keys[1]) == (versions[0] == versions[1])
     assert is_prerelease(keys[0]) == versions[0].is_prerelease
+
+
+odd_texts = st.sampled_from(
+    (
+        "",
+        "foo",
+        "2.foo",
+        "11..2",
+        "11.",
+        ".11",
+        "v11",
+        "2004d",
+        "11-1",
+        "\u0661\u0661",
+        "011.0",
+        "11.01",
+        "1_1",
+    )
+)
+
+
+@given(st.lists(version_texts | odd_texts, max_size=40, unique=True))
+def test_the_newest_are_newer_than_all_others(texts):
+    newest = newest_of(texts)
+    keys = [key for text in newest if (key := version_key(text)) is not None]
+    others = [key for text in set(texts).difference(newest) if (key := version_key(text))]
+
+    assert bool(newest) == bool(texts)
+    assert set(newest) <= set(texts)
+    assert not keys or not others or min(keys) > max(others)
 
 
 @given(

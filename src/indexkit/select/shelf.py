@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from ..late import NamedTuple
 from ..model.index import Index
 from ..model.page import ProjectPage, ProjectStatus
 from ..values import frozen
-from .version_key import version_key, version_keys
+from .version_key import newest_of, version_key, version_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 
     # A file's name, ``Requires-Python`` and reason for yanking.
     Facts: TypeAlias = tuple[str, str | None, str | None]
+    # A version's key and text, and the place of its shelf.
+    Placed: TypeAlias = tuple[VersionKey, str, int]
+
+
+_KEY = itemgetter(0)
 
 
 class IndexedPage(NamedTuple):
@@ -95,7 +102,7 @@ class Group(NamedTuple):
                 yield shelf, text, place, row
 
 
-class _Sorted(Sequence["tuple[VersionKey, str, int]"]):
+class _Sorted(Sequence["Placed"]):
     """The order of texts that are sorted already; a key is made when it is looked at."""
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -122,17 +129,16 @@ class Pool:
         self.shelves = tuple(shelves)
 
     @cached_property
-    def order(self) -> Sequence[tuple[VersionKey, str, int]]:
+    def order(self) -> Sequence[Placed]:
         """Key, version text and place, oldest version first."""
         if len(self.shelves) == 1:
             ascending = getattr(self.shelves[0].page.rows, "ascending", None)
             if ascending is not None:  # a page from a cache, which was sorted when it was kept
                 return _Sorted(ascending)
         found = [
-            (key, text, place)
+            placed
             for place, shelf in enumerate(self.shelves)
-            for key, text in zip(version_keys(shelf.page.rows), shelf.page.rows, strict=True)
-            if key is not None
+            for placed in _placed(shelf.page.rows, place)
         ]
         found.sort()
         return found
@@ -156,26 +162,34 @@ class Pool:
         self, low: VersionKey | None, high: VersionKey | None, *, newest_first: bool
     ) -> Iterator[Group]:
         """Yield the versions between two keys, which are inside, in order."""
-        order = self.order
-        if newest_first:
-            place, end, step = _count_up_to(order, high) - 1, -1, -1
-        else:
-            place, end, step = 0 if low is None else bisect_left(order, (low,)), len(order), 1
         shelves = self.shelves
-        while place != end:
-            key, text, shelf = order[place]
-            # The other end is met on the way: most walks stop long before it.
-            if (newest_first and low is not None and key < low) or (
-                not newest_first and high is not None and key > high
-            ):
-                break
-            parts = [(shelves[shelf], text, shelf)]
-            place += step
-            while place != end and order[place][0] == key:
-                _, text, shelf = order[place]
-                parts.append((shelves[shelf], text, shelf))
-                place += step
-            yield Group(key, parts)
+        for span in self._newest_first(high) if newest_first else self._oldest_first(low):
+            for key, same in groupby(span, _KEY):
+                # The other end is met on the way: most walks stop long before it.
+                if (newest_first and low is not None and key < low) or (
+                    not newest_first and high is not None and key > high
+                ):
+                    return
+                yield Group(key, [(shelves[place], text, place) for _, text, place in same])
+
+    def _oldest_first(self, low: VersionKey | None) -> Iterator[Iterable[Placed]]:
+        """Yield what is not below a key, oldest first."""
+        order = self.order
+        first = 0 if low is None else bisect_left(order, (low,))
+        yield map(order.__getitem__, range(first, len(order)))
+
+    def _newest_first(self, high: VersionKey | None) -> Iterator[Iterable[Placed]]:
+        """Yield what is not above a key, newest first: the newest before the others are sorted."""
+        seen = 0
+        if high is None and len(self.shelves) == 1 and "order" not in self.__dict__:
+            rows = self.shelves[0].page.rows
+            if not hasattr(rows, "ascending"):
+                newest = _placed(newest_of(rows), 0)
+                newest.sort(reverse=True)
+                yield newest
+                seen = len(newest)
+        order = self.order
+        yield map(order.__getitem__, range(_count_up_to(order, high) - seen - 1, -1, -1))
 
     def odd_groups(self) -> Iterator[Group]:
         """Yield a group for each text that is no version."""
@@ -183,7 +197,16 @@ class Pool:
             yield Group(None, [(self.shelves[place], text, place)])
 
 
-def _count_up_to(order: Sequence[tuple[VersionKey, str, int]], high: VersionKey | None) -> int:
+def _placed(texts: Collection[str], place: int) -> list[Placed]:
+    """Return key, text and place of those texts that are versions."""
+    return [
+        (key, text, place)
+        for key, text in zip(version_keys(texts), texts, strict=True)
+        if key is not None
+    ]
+
+
+def _count_up_to(order: Sequence[Placed], high: VersionKey | None) -> int:
     """Return how many versions are not above a key.
 
     Most bounds lie near the newest version, so steps that double lead from there to a span in which

@@ -23,6 +23,7 @@ FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
 """What follows the release in the key of nearly every final."""
 _BELOW: tuple[object, ...] = (-2,)
 _ABOVE: tuple[object, ...] = (9,)
+_FEW = 8
 _LETTERS = {"a": 0, "b": 1, "rc": 2}
 # Most versions that are more than digits and dots; for these, too, no parser is needed.
 _PLAIN_PRERELEASE = regex(r"([0-9]{1,18}(?:\.[0-9]{1,18})*)(a|b|rc)([0-9]{1,18})")
@@ -69,6 +70,28 @@ def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
         else:
             keys.append((0, release if release[-1] else _trimmed(release), FINAL))
     return keys
+
+
+def newest_of(texts: Collection[str]) -> Collection[str]:
+    """Return some of the texts, of which each is newer than every version among the others.
+
+    They are those with the greatest first number, of these those with the greatest second one, and
+    so on while there are many. Some may be no versions.
+    """
+    depth = 0
+    while len(texts) > _FEW:
+        try:
+            parts = [text.split(".")[depth] for text in texts]
+        except IndexError:  # `1` may be newer than `1.0`
+            break
+        joined = "".join(parts)
+        if not (joined.isascii() and joined.isdigit() and all(parts)):
+            break
+        numbers = list(map(int, parts))
+        top = max(numbers)
+        texts = [text for text, number in zip(texts, numbers, strict=True) if number == top]
+        depth += 1
+    return texts
 
 
 def is_prerelease(key: VersionKey) -> bool:
