@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .model.body_stream import BodyStream
     from .model.credential import Credential, Secret
     from .model.diagnostic import Diagnostic, Severity
+    from .model.failure import Failure, FailureKind
     from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
     from .model.index_set import IndexSet, KeyringProvider
     from .model.markers import MarkerSpace
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from .model.project import Dependency, Project
     from .model.redaction import redact
     from .model.reporter import Reporter
-    from .model.request import Failure, FailureKind, Purpose, Request, Response
+    from .model.request import Purpose, Request, Response
     from .model.route import Branch, Route
     from .model.rules import Prerelease, Resolution, Rules
     from .model.semantics import Semantics
@@ -182,7 +183,8 @@ _HOME = {
     ".model.project": ("Dependency", "Project"),
     ".model.redaction": ("redact",),
     ".model.reporter": ("Reporter",),
-    ".model.request": ("Failure", "FailureKind", "Purpose", "Request", "Response"),
+    ".model.failure": ("Failure", "FailureKind"),
+    ".model.request": ("Purpose", "Request", "Response"),
     ".model.route": ("Branch", "Route"),
     ".model.rules": ("Prerelease", "Resolution", "Rules"),
     ".model.semantics": ("Semantics",),

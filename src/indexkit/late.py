@@ -18,13 +18,13 @@ class LateModule:
     which `json_form`, ``attrs`` and ``cattrs`` look up.
     """
 
-    def __init__(self, name: str) -> None:
-        """Take the name of the module, which has no dots."""
-        self._name = name
+    def __init__(self, name: str, package: str = "") -> None:
+        """Take the name of the module, which has no dots, and of the package that it is in."""
+        self._name = f"{package}.{name}" if package else name
 
     def __getattr__(self, name: str) -> Any:
         """Load the module, and keep the attribute, so that this is called once for each."""
-        found = getattr(__import__(self._name), name)
+        found = getattr(__import__(self._name, fromlist=(name,)), name)
         setattr(self, name, found)
         return found
 

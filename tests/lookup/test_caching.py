@@ -17,8 +17,9 @@ from indexkit.lookup.memo import Memo
 from indexkit.lookup.outcome import Arrival
 from indexkit.lookup.search import search
 from indexkit.model.credential import Credential
+from indexkit.model.failure import Failure, FailureKind
 from indexkit.model.index import Authenticate, CacheControl, Index, IndexFormat
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
+from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.route import Route
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl

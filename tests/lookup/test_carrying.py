@@ -7,8 +7,9 @@ from indexkit.errors import ForbiddenCredentialsError
 from indexkit.lookup.drivers import run
 from indexkit.lookup.exchange import exchange
 from indexkit.model.credential import Credential
+from indexkit.model.failure import Failure, FailureKind
 from indexkit.model.index import Authenticate, Index
-from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.model.request import Request, Response
 from indexkit.model.url import SafeUrl
 
 ROOT = "https://index.test/a"

@@ -11,10 +11,11 @@ from indexkit.errors import DownloadError, HashMismatchError
 from indexkit.lookup.download import ATTEMPTS, download
 from indexkit.lookup.drivers import arun, run
 from indexkit.model.credential import Credential
+from indexkit.model.failure import Failure, FailureKind
 from indexkit.model.index import Index
 from indexkit.model.page import File
 from indexkit.model.reporter import Reporter
-from indexkit.model.request import Failure, FailureKind, Response
+from indexkit.model.request import Response
 from indexkit.model.url import SafeUrl
 from indexkit.testing.distributions import wheel
 from indexkit.testing.fake_fetcher import FakeAsyncFetcher, FakeFetcher

@@ -24,9 +24,10 @@ from indexkit.lookup.schedule import Schedule
 from indexkit.lookup.search import search
 from indexkit.lookup.together import together
 from indexkit.model.credential import Credential
+from indexkit.model.failure import FailureKind
 from indexkit.model.index import Authenticate, Index, IndexFormat
 from indexkit.model.reporter import Reporter
-from indexkit.model.request import FailureKind, Request, Response
+from indexkit.model.request import Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.testing.fake_fetcher import FakeAsyncFetcher, FakeFetcher
 from indexkit.testing.fake_index import FakeIndex

@@ -9,8 +9,9 @@ from indexkit.errors import ForbiddenCredentialsError, MissingCredentialsError
 from indexkit.lookup.exchange import exchange
 from indexkit.lookup.redirects import REDIRECT_LIMIT
 from indexkit.model.credential import Credential
+from indexkit.model.failure import Failure, FailureKind
 from indexkit.model.index import Authenticate, Index
-from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.model.request import Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.testing.fake_index import FakeIndex
 

@@ -12,8 +12,8 @@ from indexkit.lookup.drivers import arun_many, run_many
 from indexkit.lookup.memo import Memo
 from indexkit.lookup.search import search
 from indexkit.model.credential import Credential
+from indexkit.model.failure import FailureKind
 from indexkit.model.index import Authenticate, Index, IndexFormat
-from indexkit.model.request import FailureKind
 from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl

@@ -16,9 +16,10 @@ from indexkit.lookup.metadata import Ways, read_metadata
 from indexkit.lookup.metadata_outcome import MetadataRoute
 from indexkit.lookup.range_support import RangeSupport
 from indexkit.model.credential import Credential
+from indexkit.model.failure import Failure, FailureKind
 from indexkit.model.index import Index
 from indexkit.model.page import File
-from indexkit.model.request import Failure, FailureKind, Purpose, Response
+from indexkit.model.request import Purpose, Response
 from indexkit.model.url import SafeUrl
 from indexkit.testing.distributions import Distribution, sdist, wheel
 from indexkit.testing.fake_fetcher import FakeAsyncFetcher, FakeFetcher

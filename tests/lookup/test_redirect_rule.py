@@ -3,7 +3,8 @@
 import pytest
 
 from indexkit.lookup.redirects import is_redirect, is_same_place, target_of, too_many
-from indexkit.model.request import Failure, FailureKind, Request, Response
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Request, Response
 from indexkit.model.url import SafeUrl
 
 

@@ -6,8 +6,8 @@ from conversations import both, index, route
 from indexkit.errors import MissingCredentialsError
 from indexkit.lookup.drivers import run
 from indexkit.lookup.search import search
+from indexkit.model.failure import FailureKind
 from indexkit.model.index import Authenticate, Index, IndexFormat
-from indexkit.model.request import FailureKind
 from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
 from indexkit.model.url import SafeUrl

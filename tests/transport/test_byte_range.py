@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from loopback_servers import Carrier, http_server
 
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.transport.byte_range import (
     asked_range,

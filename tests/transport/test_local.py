@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.testing.distributions import sdist, wheel
 from indexkit.testing.fake_fetcher import FakeAsyncFetcher, FakeFetcher

@@ -18,7 +18,8 @@ from loopback_servers import (
 
 from indexkit.errors import ConfigError
 from indexkit.model.credential import Credential
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.transport.fetcher import AsyncFetcher, Fetcher
 from indexkit.transport.httpx_fetcher import HttpxFetcher

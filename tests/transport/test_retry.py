@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexkit.model.request import Failure, FailureKind, Response
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Response
 from indexkit.model.url import SafeUrl
 from indexkit.transport.retry import (
     LONGEST_RETRY_AFTER,

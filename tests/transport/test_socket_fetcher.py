@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexkit.model.request import Failure, FailureKind, Purpose, Request, Response
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.transport.http1 import BrokenAnswerError, Connection, Head
 from indexkit.transport.settings import TransportSettings

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import ConfigError, ConfigErrors
-from ..model.diagnostic import Diagnostic, Severity
-from ..model.origin import Origin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model.diagnostic import Diagnostic
+    from ..model.origin import Origin
 
 
 class Findings:
@@ -29,10 +32,11 @@ class Findings:
         code: str,
         text: str,
         hint: str | None = None,
-        severity: Severity = Severity.WARNING,
+        *,
+        is_note: bool = False,
     ) -> None:
         """Note something that stops nothing."""
-        self.remarks.append(Diagnostic(code, text, severity, origin, hint))
+        self.remarks.append(remark(origin, code, text, hint, is_note=is_note))
 
     def take(self, other: Findings) -> None:
         """Add what another reading found."""
@@ -64,8 +68,20 @@ def fault(origin: Origin, code: str, text: str, hint: str | None = None) -> Conf
     )
 
 
+def remark(
+    origin: Origin | None, code: str, text: str, hint: str | None = None, *, is_note: bool = False
+) -> Diagnostic:
+    """Return a diagnostic: a warning, or a note."""
+    from ..model.diagnostic import Diagnostic, Severity
+
+    return Diagnostic(code, text, Severity.NOTE if is_note else Severity.WARNING, origin, hint)
+
+
 def as_remarks(errors: Iterable[ConfigError], layer_origin: Origin) -> list[Diagnostic]:
     """Return faults as diagnostics with the same codes, for readings that pass over them."""
+    from ..model.diagnostic import Diagnostic, Severity
+    from ..model.origin import Origin
+
     return [
         Diagnostic(
             error.code,

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from ..errors import InvalidUrlError
 from ..model.index_set import IndexSet, KeyringProvider
 from ..model.rules import Resolution, Rules
-from ..model.source import SourceKind
 from ..model.strategy import Strategy
 from ..values import evolve, field, frozen
 from .addresses import is_url, parse_address
@@ -213,7 +212,7 @@ def undeclared_pins(sources: Sources, pinnable: Iterable[Index]) -> Iterable[tup
     names = {index.name for index in pinnable}
     for package, entries in sources:
         for source in entries:
-            if source.kind is SourceKind.INDEX and source.target not in names:
+            if source.kind == "index" and source.target not in names:
                 yield package, source
 
 

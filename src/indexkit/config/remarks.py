@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..model.diagnostic import Diagnostic, Severity
 from ..model.index import environment_name
 from ..model.origin import Layer, Origin
+from .findings import remark
 from .merge import undeclared_pins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..model.diagnostic import Diagnostic
     from ..model.index import Index
     from ..model.index_set import IndexSet
 
@@ -41,12 +42,11 @@ def _name_collisions(index_set: IndexSet) -> Iterator[Diagnostic]:
         other = first.setdefault(stem, index)
         if other.name != index.name and index.name not in reported:
             reported.add(index.name)
-            yield Diagnostic(
+            yield remark(
+                index.origin,
                 "config.environment-name-collision",
                 f"`{other.name}` and `{index.name}` share the variables `{_PREFIX}{stem}_…`, so "
                 f"one's secret would go to the other",
-                Severity.WARNING,
-                index.origin,
                 "rename one of them",
             )
 
@@ -63,11 +63,10 @@ def _stray_variables(index_set: IndexSet, environ: Mapping[str, str]) -> Iterato
             hint = "name an index so, or unset the variable"
             if folded in stems:
                 hint = f"did you mean `{_PREFIX}{folded}{ending}`?"
-            yield Diagnostic(
+            yield remark(
+                Origin(Layer.ENVIRONMENT, variable=variable),
                 "config.variable-without-index",
                 f"no index is named so that `{variable}` would be for it",
-                Severity.WARNING,
-                Origin(Layer.ENVIRONMENT, variable=variable),
                 hint,
             )
 
@@ -82,20 +81,19 @@ def _shadowed_defaults(index_set: IndexSet) -> Iterator[Diagnostic]:
         if not index.default or by is None:
             continue
         if shadowed.reason is ShadowReason.DEFAULT_TAKEN:
-            yield Diagnostic(
+            yield remark(
+                index.origin,
                 "config.shadowed-default",
                 f"`{index.label}` is not the default: `{by.label}` at {by.origin.describe()} is",
-                Severity.NOTE,
-                index.origin,
+                is_note=True,
             )
         elif shadowed.reason is ShadowReason.NAME_TAKEN and not by.default:
             now = index_set.default
-            yield Diagnostic(
+            yield remark(
+                index.origin,
                 "config.default-lost",
                 f"`{by.label}` at {by.origin.describe()} takes the name of the default "
                 f"`{index.name}`, and the default is now `{now.label if now else 'none'}`",
-                Severity.WARNING,
-                index.origin,
                 "give the new index another name, or pass it as the default index",
             )
 
@@ -105,11 +103,10 @@ def _doubtful_pins(index_set: IndexSet) -> Iterator[Diagnostic]:
     for package, source in undeclared_pins(index_set.sources, index_set.pinnable):
         found = names.get(source.target)
         where = "nothing defines" if found is None else f"only {found.origin.describe()} defines"
-        yield Diagnostic(
+        yield remark(
+            source.origin,
             "sources.undeclared-index",
             f"`{package}` is pinned to `{source.target}`, which {where}",
-            Severity.WARNING,
-            source.origin,
             f"add a `[[tool.uv.index]]` entry named `{source.target}` to `pyproject.toml`",
         )
     if index_set.semantics.pin_to_arguments:
@@ -119,10 +116,9 @@ def _doubtful_pins(index_set: IndexSet) -> Iterator[Diagnostic]:
         if index.origin.file is None and index.name in pinned:
             own = next((i for i in index_set.pinnable if i.name == index.name), None)
             if own is not None and own.url != index.url:
-                yield Diagnostic(
+                yield remark(
+                    index.origin,
                     "config.pin-keeps-project-index",
                     f"packages pinned to `{index.name}` still come from {own.origin.describe()}",
-                    Severity.WARNING,
-                    index.origin,
                     "sources refer to the project's own `pyproject.toml` only",
                 )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..errors import InvalidUrlError
-from ..model.diagnostic import Severity
 from ..model.index import Index, IndexFormat, is_index_name
 from ..model.index_set import KeyringProvider
 from ..model.origin import Origin
@@ -262,7 +261,7 @@ class _Reader:
             origin,
             "config.index-by-name",
             f"`{name}` is the index that {found.origin.describe()} defines",
-            severity=Severity.NOTE,
+            is_note=True,
         )
         return evolve(found, default=default, explicit=False, origin=origin)
 

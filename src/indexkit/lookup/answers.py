@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from ..errors import MalformedPageError
+from ..model.failure import Failure
 from ..model.page import ProjectPage
-from ..model.request import Failure, Response
+from ..model.request import Response
 from ..model.url import SafeUrl
 from ..select.version_key import is_prerelease, version_keys
 from ..simple.flat import FlatPage, read_flat

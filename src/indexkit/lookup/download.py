@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..errors import DownloadError, HashMismatchError
+from ..model.failure import Failure, FailureKind
 from ..model.index import Index
 from ..model.page import File
-from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.request import Purpose, Request, Response
 from .exchange import exchange
 from .file_address import file_address
 from .fingerprint import Fingerprint

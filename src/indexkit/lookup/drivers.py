@@ -16,8 +16,9 @@ from ..errors import IndexKitError
 from ..logs import Log
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
+from ..model.failure import Failure, FailureKind
 from ..model.reporter import Reporter
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.request import Request, Response
 from ..values import evolve, frozen
 from .progress import BodyTold, Counting
 from .questions import AskCredential, CredentialAnswer, Judge, Send, Work

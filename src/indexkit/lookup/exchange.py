@@ -20,8 +20,9 @@ from ..auth.scope import covers
 from ..errors import ConfigErrors, ForbiddenCredentialsError, MissingCredentialsError
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
+from ..model.failure import Failure
 from ..model.index import Authenticate, Index
-from ..model.request import Failure, Request, Response
+from ..model.request import Request, Response
 from ..model.url import SafeUrl
 from ..values import evolve, field, frozen
 from .questions import ask_credential, judge, send, work

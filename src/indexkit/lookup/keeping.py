@@ -13,8 +13,9 @@ from functools import partial
 
 from ..errors import InvalidUrlError
 from ..model.diagnostic import Diagnostic
+from ..model.failure import Failure, FailureKind
 from ..model.index import Authenticate, Index
-from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.request import Purpose, Request, Response
 from ..transport.cache import Recalled, cache_key
 from ..transport.cache_entry import Entry
 from ..transport.freshness import (

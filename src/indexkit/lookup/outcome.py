@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..model.diagnostic import Diagnostic
+from ..model.failure import Failure, FailureKind
 from ..model.index import Index, IndexFormat
 from ..model.page import ProjectPage
-from ..model.request import Failure, FailureKind
 from ..model.semantics import Semantics
 from ..model.url import SafeUrl
 from ..model.visit import Outcome

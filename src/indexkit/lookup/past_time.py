@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..model.diagnostic import Diagnostic, Severity
-from ..model.request import Failure, Response
+from ..model.failure import Failure
+from ..model.request import Response
 from ..values import evolve
 from .outcome import Arrival
 

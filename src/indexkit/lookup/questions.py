@@ -22,7 +22,8 @@ from collections.abc import Callable, Generator
 from ..auth.query import CredentialQuery
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
-from ..model.request import Failure, Request, Response
+from ..model.failure import Failure
+from ..model.request import Request, Response
 from ..values import frozen
 
 TYPE_CHECKING = False

@@ -13,7 +13,8 @@ from attrs import evolve
 
 from ..archive.zip_reader import DIRECTORY_CEILING, TAIL, Reading, Span
 from ..errors import DownloadError
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from ..transport.byte_range import content_range, identity_of, is_plain, strong_validator
 from .exchange import Exchanged, exchange
 from .receiving import Receiving

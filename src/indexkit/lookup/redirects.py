@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..errors import InvalidUrlError
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from ..model.url import SafeUrl
 
 REDIRECT_LIMIT = 10

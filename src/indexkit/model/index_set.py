@@ -9,24 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
-from ..errors import UndeclaredIndexError
+from ..late import LateModule
 from ..values import evolve, field, fields_of, frozen
-from .diagnostic import Diagnostic
 from .index import PYPI, Index
 from .naming import normalized_name
-from .origin import Layer
 from .redaction import redact_whole
-from .route import Branch, Route
 from .rules import Rules
 from .semantics import Semantics
-from .source import Source, SourceKind
 from .strategy import Strategy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from . import diagnostic, source
+    from .route import Route
     from .shadowing import Shadowed
+else:
+    diagnostic = LateModule("diagnostic", __package__)
+    source = LateModule("source", __package__)
 
 
 class KeyringProvider(StrEnum):
@@ -66,7 +67,7 @@ class IndexSet:
     find_links: tuple[Index, ...] = ()
     no_index: bool = False
     strategy: Strategy = Strategy.FIRST_INDEX
-    sources: tuple[tuple[str, tuple[Source, ...]], ...] = ()
+    sources: tuple[tuple[str, tuple[source.Source, ...]], ...] = ()
     pinnable: tuple[Index, ...] = ()
     rules: Rules = field(factory=Rules)
     keyring_provider: KeyringProvider = KeyringProvider.DISABLED
@@ -76,7 +77,7 @@ class IndexSet:
     check_url: str | None = field(default=None, repr=_redacted)
     trusted_publishing: str | None = None
     semantics: Semantics = Semantics.DOCUMENTED
-    diagnostics: tuple[Diagnostic, ...] = field(default=(), eq=False)
+    diagnostics: tuple[diagnostic.Diagnostic, ...] = field(default=(), eq=False)
 
     # -- the order ------------------------------------------------------------
 
@@ -142,7 +143,7 @@ class IndexSet:
 
     # -- from a package to its indexes ----------------------------------------
 
-    def sources_of(self, package: str) -> tuple[Source, ...]:
+    def sources_of(self, package: str) -> tuple[source.Source, ...]:
         """Return what ``tool.uv.sources`` says about a package, under any spelling of its name."""
         name = normalized_name(package)
         return next((sources for key, sources in self.sources if key == name), ())
@@ -170,92 +171,9 @@ class IndexSet:
             UndeclaredIndexError: a source that applies names an index it may not refer to.
 
         """
-        name = normalized_name(package)
-        applying = [
-            source
-            for source in self.sources_of(name)
-            if source.applies(frozenset(extras), frozenset(groups))
-        ]
-        if environment is not None:
-            for source in applying:
-                self._pinned(name, source)  # a name must be known wherever its marker holds
-            for source in applying:
-                if source.holds_in(dict(environment)):
-                    return self._route_of(name, source)
-            return self._plain_route(name, sourced=bool(applying))
-        branches = tuple(self._branches(name, applying))
-        if any(branch.source is None for branch in branches):
-            return evolve(self._plain_route(name, sourced=bool(applying)), branches=branches)
-        first = branches[0]
-        alone = len(branches) == 1 or first.index is not None
-        if first.source is not None and alone and all(b.index == first.index for b in branches):
-            return evolve(self._route_of(name, first.source), branches=branches)
-        text = f"its sources split all environments between them, in {len(branches)} branches"
-        return Route(name, strategy=self.strategy, because=text, branches=branches)
+        from .routing import route_of
 
-    def _branches(self, name: str, sources: list[Source]) -> Iterator[Branch]:
-        from .markers import MarkerSpace
-
-        rest = MarkerSpace.everything()
-        for source in sources:
-            space = MarkerSpace.parse(source.marker)
-            part = rest & space
-            if part.is_empty():
-                continue
-            text = source.marker if part == space else str(part)
-            marker = None if part.is_everything() else text
-            yield Branch(marker, source, self._pinned(name, source))
-            rest = rest & ~space
-        if not rest.is_empty():
-            yield Branch(None if rest.is_everything() else str(rest))
-
-    def _pinned(self, name: str, source: Source) -> Index | None:
-        if source.kind is not SourceKind.INDEX:
-            return None
-        for index in self.pinnable:
-            if index.name == source.target:
-                return index
-        raise UndeclaredIndexError(
-            name, source.target, source.origin.describe(), self._where_it_is(source.target)
-        )
-
-    def _where_it_is(self, name: str) -> str:
-        for index in self.declared:
-            if index.name != name:
-                continue
-            where = {
-                Layer.USER: "a user-level `uv.toml`",
-                Layer.SYSTEM: "a system-level `uv.toml`",
-                Layer.PROJECT: "a project-level `uv.toml`",
-                Layer.CONFIG_FILE: "the file given as `--config-file`",
-                Layer.ARGUMENT: "the command line",
-                Layer.ENVIRONMENT: "the environment",
-            }.get(index.origin.layer, index.origin.describe())
-            return (
-                f"index `{name}` was found in {where}, but sources refer only to indexes "
-                f"of the project's `pyproject.toml`"
-            )
-        return f"add a `[[tool.uv.index]]` entry with `name = {name!r}` to `pyproject.toml`"
-
-    def _route_of(self, name: str, source: Source) -> Route:
-        index = self._pinned(name, source)
-        where = source.origin.describe()
-        if index is None:
-            text = f"a {source.kind} source holds ({where}), so no index is asked"
-            return Route(name, source=source, strategy=self.strategy, because=text)
-        if self.no_index:
-            text = f"pinned to `{index.label}` ({where}), but `no-index` is set"
-            return Route(name, (), (), index, source, self.strategy, text)
-        text = f"pinned to `{index.label}` by `tool.uv.sources` ({where})"
-        return Route(name, (index,), (), index, source, self.strategy, text)
-
-    def _plain_route(self, name: str, *, sourced: bool) -> Route:
-        why = "no source of it applies here" if sourced else "no source pins it"
-        indexes = self.indexes
-        text = f"{why}: {len(indexes)} index{'' if len(indexes) == 1 else 'es'} in order"
-        if self.no_index:
-            text = f"{why}, and `no-index` is set"
-        return Route(name, indexes, self.find_links, None, None, self.strategy, text)
+        return route_of(self, package, environment=environment, extras=extras, groups=groups)
 
     # -- combining ------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .diagnostic import Diagnostic
-from .request import Failure, Request, Response
+from .failure import Failure
+from .request import Request, Response
 
 
 class Reporter:

@@ -94,34 +94,3 @@ class Response:
     def header(self, name: str) -> str | None:
         """Return the first header of that lower-case name, or ``None``."""
         return next((value for key, value in self.headers if key == name), None)
-
-
-class FailureKind(StrEnum):
-    """Why there is no response."""
-
-    CONNECT = "connect"
-    TIMEOUT = "timeout"
-    TLS = "tls"
-    PROXY = "proxy"
-    PROTOCOL = "protocol"
-    TOO_LARGE = "too-large"
-    OFFLINE = "offline"
-    LOCAL = "local"
-    REDIRECT = "redirect"
-    HOST = "host"
-
-
-@frozen
-class Failure:
-    """Why a request brought no response; the index that it was for is *unknown*, not empty.
-
-    Attributes:
-        kind: a closed list of reasons.
-        url: the address, for the report.
-        detail: one sentence without secrets.
-
-    """
-
-    kind: FailureKind
-    url: SafeUrl
-    detail: str = ""

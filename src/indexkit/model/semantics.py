@@ -10,7 +10,7 @@ from ..values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import ClassVar
+    from typing import Any, ClassVar
 
 
 @frozen(kw_only=True)
@@ -214,12 +214,33 @@ _UV = {
     "publish_url_escapes_kept": True,
 }
 
+_PRESETS = {
+    "UV_PROJECT": {"name": "uv-project", "legacy_arguments_after_project": True, **_UV},
+    "UV_PIP": {
+        "name": "uv-pip",
+        "pip_table": True,
+        "lenient_project_table": True,
+        "hash_algorithm_for_locks_only": True,
+        **_UV,
+    },
+}
+
+
+class _LatePreset:
+    """Stands for a preset until somebody asks for it, which most runs do not."""
+
+    __slots__ = ("_attribute",)
+
+    def __init__(self, attribute: str) -> None:
+        self._attribute = attribute
+
+    def __get__(self, instance: object, owner: type[Semantics]) -> Semantics:
+        facts: dict[str, Any] = _PRESETS[self._attribute]
+        preset = Semantics(**facts)
+        setattr(Semantics, self._attribute, preset)
+        return preset
+
+
 Semantics.DOCUMENTED = Semantics()
-Semantics.UV_PROJECT = Semantics(name="uv-project", legacy_arguments_after_project=True, **_UV)
-Semantics.UV_PIP = Semantics(
-    name="uv-pip",
-    pip_table=True,
-    lenient_project_table=True,
-    hash_algorithm_for_locks_only=True,
-    **_UV,
-)
+for _attribute in _PRESETS:
+    setattr(Semantics, _attribute, _LatePreset(_attribute))

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from ..values import field, frozen
 from .diagnostic import Diagnostic
+from .failure import FailureKind
 from .index import Index
 from .page import ProjectPage
-from .request import FailureKind
 
 
 class Outcome(StrEnum):

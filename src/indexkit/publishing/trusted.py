@@ -17,7 +17,8 @@ from attrs import field, frozen
 
 from ..lookup.questions import send, work
 from ..model.credential import Credential, Secret
-from ..model.request import Failure, Purpose, Request, Response
+from ..model.failure import Failure
+from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
 from .ambient import AmbientTokens
 from .errors import TrustedPublishingError

@@ -17,7 +17,8 @@ from ..lookup.questions import send
 from ..lookup.redirects import REDIRECT_LIMIT, target_of
 from ..model.credential import Credential
 from ..model.diagnostic import Diagnostic
-from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
 from .check import fetch_listing
 from .errors import PublishError, PublishFileError, UploadError

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from ..model.url import SafeUrl
 from .fake_index import FakeIndex, Reply
 from .uploads import Uploaded, receive

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from .fake_index import Reply
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from ..model.request import Failure, Request, Response
+from ..model.failure import Failure
+from ..model.request import Request, Response
 
 
 @runtime_checkable

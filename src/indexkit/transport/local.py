@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import InvalidUrlError
-from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
 from .byte_range import asked_range
 from .wire import PIECE, Intake

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from ..logs import Log
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from ..values import frozen
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from .encodings import BrokenEncodingError
 from .http1 import BrokenAnswerError, Connection, Head, HungUpError, LostError
 from .retry import Retrying, utc_now

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
-    from ..model.request import Failure, Request, Response
+    from ..model.failure import Failure
+    from ..model.request import Request, Response
     from .fetcher import Fetcher
 
 

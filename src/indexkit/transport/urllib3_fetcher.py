@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..model.request import Failure, FailureKind, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
 from .encodings import BrokenEncodingError

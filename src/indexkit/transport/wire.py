@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..logs import Log
-from ..model.request import Failure, FailureKind, Purpose, Request, Response
+from ..model.failure import Failure, FailureKind
+from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
 from .encodings import BrokenEncodingError, Decoding
 from .settings import TransportSettings
