@@ -171,6 +171,26 @@ def test_the_limit_is_kept():
     assert counts.most == 4
 
 
+@pytest.mark.parametrize(
+    ("headers", "times"), [((), 1), ((("accept", "x"),), 1), ((("if-none-match", '"a"'),), 0)]
+)
+def test_the_host_gets_ready_while_the_first_answers_are_on_their_way(headers, times):
+    calls = []
+
+    def flow():
+        yield from send(Request(URL, headers=headers))
+        return (yield from send(Request(URL, headers=headers)))
+
+    run_many(
+        [flow(), flow()],
+        fetcher=FakeFetcher(),
+        workers=2,
+        meanwhile=lambda: calls.append(1),
+    )
+
+    assert len(calls) == times
+
+
 @pytest.mark.parametrize("count", [0, -1])
 def test_a_limit_below_one_is_refused(count):
     with pytest.raises(ValueError, match=r"at least 1|greater than 0"):

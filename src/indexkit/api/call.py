@@ -106,6 +106,12 @@ class Call:
         memo = Memo(self._caching, accelerate=is_worth_it(len(self._open)))
         return [search(e.route, semantics=e.semantics, memo=memo) for e in self._open.values()]
 
+    def get_ready(self) -> None:
+        """Load what reading the first answer takes."""
+        from ..lookup.answers import get_ready
+
+        get_ready(accelerate=is_worth_it(len(self._open)))
+
     def take(self, findings: Iterable[Findings]) -> None:
         """Take what the `flows` brought; those that met a damaged entry are left once more."""
         again: dict[int, Errand] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model.index_set import IndexSet
-from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
+from .machine import DEFAULT_DOWNLOADS, opened, opened_async, provider_of
 
 if TYPE_CHECKING:
     from ..auth.provider import CredentialProvider
@@ -81,7 +81,7 @@ def download_many(
     environ: Mapping[str, str] | None = None,
     allowed_hashes: Iterable[str] = (),
     keep_parts: bool = False,
-    workers: int = DEFAULT_WORKERS,
+    workers: int = DEFAULT_DOWNLOADS,
     reporter: Reporter | None = None,
 ) -> tuple[DownloadOutcome, ...]:
     """Bring the files of many candidates at once, and return what came of each, in their order.
@@ -144,7 +144,7 @@ async def adownload_many(
     environ: Mapping[str, str] | None = None,
     allowed_hashes: Iterable[str] = (),
     keep_parts: bool = False,
-    workers: int = DEFAULT_WORKERS,
+    workers: int = DEFAULT_DOWNLOADS,
     reporter: Reporter | None = None,
 ) -> tuple[DownloadOutcome, ...]:
     """Do what `download_many` does, for asyncio hosts."""

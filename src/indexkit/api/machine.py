@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
     _AsyncClose: TypeAlias = Callable[[], Awaitable[object]]
 
-DEFAULT_WORKERS = 16
+DEFAULT_WORKERS = 50
+"""Requests under way at a time, as many as uv's: a page takes a round trip, and few bytes."""
+
+DEFAULT_DOWNLOADS = 16
+"""Files on their way at a time: they share what there is of a line."""
 
 
 def default_fetcher(

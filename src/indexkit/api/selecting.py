@@ -150,6 +150,7 @@ def select_many(
                     provider=provider,
                     workers=workers,
                     reporter=reporter,
+                    meanwhile=call.get_ready,
                 )
                 call.take(found)
     return call.selections()

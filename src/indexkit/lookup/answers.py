@@ -32,6 +32,14 @@ _FORM_WITHIN = 64 * 1024
 _LARGE = 8 * 1024 * 1024  # a page of that size repays loading the accelerator by itself
 
 
+def get_ready(*, accelerate: bool) -> None:
+    """Load what reading a page takes besides this room, while the page is on its way."""
+    if accelerate:
+        from ..simple.json_fast import get_ready
+
+        get_ready()
+
+
 def read_page_answer(
     url: SafeUrl, package: str, done: Exchanged, *, accelerate: bool, strict: bool = False
 ) -> Read:

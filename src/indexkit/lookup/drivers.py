@@ -61,6 +61,7 @@ def run_many(
     provider: CredentialProvider | None = None,
     workers: int | Executor = 1,
     reporter: Reporter | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> tuple[T, ...]:
     """Hold many conversations at once, and return what they end in, in the order of ``flows``.
 
@@ -73,6 +74,8 @@ def run_many(
         workers: how many questions may be under way at a time; 1 answers all of them in the calling
             thread. An executor is used as it is and stays open; it bounds the number itself.
         reporter: hears about requests, answers and progress.
+        meanwhile: is called once, while the first answers are on their way, unless it is only asked
+            whether what is known still holds.
 
     Raises:
         ValueError: ``workers`` is less than 1.
@@ -96,23 +99,40 @@ def run_many(
         answer = partial(desk.answer, fetcher=fetcher)
         if isinstance(workers, int):
             with Workers(answer, workers) as own:
-                return _run_with(own, schedule, job)
+                return _run_with(own, schedule, job, meanwhile)
         with Borrowed(answer, workers) as borrowed:
-            return _run_with(borrowed, schedule, job)
+            return _run_with(borrowed, schedule, job, meanwhile)
 
 
-def _run_with(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) -> tuple[Any, ...]:
+def _run_with(
+    hands: Workers | Borrowed,
+    schedule: Schedule,
+    job: Job | None,
+    meanwhile: Callable[[], object] | None,
+) -> tuple[Any, ...]:
+    is_confirming = job is not None and _is_confirming(job.question)
     while True:
         while job is not None:
             hands.give(job)
             job = None if hands.is_full else schedule.take()
         if hands.is_idle:
             return schedule.results()
+        if meanwhile is not None:
+            if not is_confirming:
+                meanwhile()
+            meanwhile = None
         for done in hands.wait():
             if done.error is not None:
                 raise done.error
             schedule.settle(done.job, done.result)
         job = schedule.take()
+
+
+def _is_confirming(question: Question) -> bool:
+    """Whether a request asks for a body only if there is another than the one that is known."""
+    if not isinstance(question, Send):
+        return False
+    return any(name.startswith("if-") for name, _ in question.request.headers)
 
 
 async def arun(

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from .schedule import Job
 
 
+_FEW = 4
+_PATIENCE = 0.005
+
+
 class Done(NamedTuple):
     """A job that was carried out: what it returned, or else what it raised."""
 
@@ -29,14 +33,30 @@ class Workers:
     """Some threads and two queues: jobs go in, and what became of them comes out.
 
     It is the plain part of a `ThreadPoolExecutor`: three hundred short jobs would spend more on
-    futures and their locks than on being done. A thread is started when a job finds all busy, and
-    leaving the context waits for those that are at work; what none has begun is dropped.
+    futures and their locks than on being done. Leaving the context waits for those that are at
+    work; what none has begun is dropped.
+
+    Threads that all have something to do take the interpreter from each other, which costs more
+    than they gain; threads that wait for servers do not. So a few are started at once, and as many
+    again whenever nothing was done for some milliseconds although jobs are waiting.
     """
 
-    def __init__(self, do: Callable[[Job], Any], limit: int) -> None:
-        """Take what carries out a job, and how many threads there may be."""
+    def __init__(
+        self, do: Callable[[Job], Any], limit: int, *, few: int = _FEW, patience: float = _PATIENCE
+    ) -> None:
+        """Take what carries out a job, and how many threads there may be.
+
+        Args:
+            do: carries out a job.
+            limit: how many jobs are carried out at once at most.
+            few: how many threads are started without waiting.
+            patience: for how many seconds they are waited for before there are more.
+
+        """
         self._do = do
         self._limit = limit
+        self._few = few
+        self._patience = patience
         self._open = 0
         self._threads: list[threading.Thread] = []
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
@@ -73,20 +93,34 @@ class Workers:
     def give(self, job: Job) -> None:
         """Have a job carried out."""
         self._open += 1
-        if self._open > len(self._threads) and len(self._threads) < self._limit:
-            name = f"indexkit_{len(self._threads)}"
-            thread = threading.Thread(target=self._work, name=name)
-            thread.start()
-            self._threads.append(thread)
+        if len(self._threads) < self._few:
+            self._start(1)
         self._jobs.put(job)
 
     def wait(self) -> list[Done]:
         """Wait until something is done, and return all that is."""
-        done = [self._done.get()]
+        done = [self._first()]
         while (further := _next(self._done)) is not None:
             done.append(further)
         self._open -= len(done)
         return done
+
+    def _first(self) -> Done:
+        """Return the first that is done; start threads as long as nothing is."""
+        while len(self._threads) < min(self._open, self._limit):
+            try:
+                return self._done.get(timeout=self._patience)
+            except Empty:
+                self._start(len(self._threads))
+        return self._done.get()
+
+    def _start(self, count: int) -> None:
+        """Start so many threads, if there are jobs for them and they may be started."""
+        there = len(self._threads)
+        for number in range(there, min(there + count, self._open, self._limit)):
+            thread = threading.Thread(target=self._work, name=f"indexkit_{number}")
+            thread.start()
+            self._threads.append(thread)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:

@@ -73,6 +73,11 @@ class StructReader:
         )
 
 
+def get_ready() -> None:
+    """Load ``msgspec``, if it is installed, and make the decoder, before the first page comes."""
+    _decoder()
+
+
 def read_json_fast(body: bytes, url: str, findings: Findings, *, strict: bool = False) -> Listing:
     """Read a JSON page as `read_json` does, by ``msgspec`` if it is there and the page is plain.
 
