@@ -1,4 +1,4 @@
-"""Selections without a conversation: fresh pages, plain requirements, rules that look no further.
+"""Selections by cards: pages that are fresh or confirmed, plain requirements, plain rules.
 
 All others are for the flows; what both find is the same.
 """
@@ -17,9 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..lookup.at_hand import PageAtHand
     from ..lookup.caching import Caching
+    from ..lookup.memo import Memo
+    from ..lookup.questions import Flow
     from ..lookup.search import Findings
     from ..model.index import Index
     from ..model.page_card import PageCard
+    from ..model.semantics import Semantics
     from ..select.candidate import Candidate
     from ..select.demand import Demand
     from .errand import Errand, Errands
@@ -44,8 +47,10 @@ class AtOnceDesk:
             except ValueError:  # an odd address
                 return
 
-    def answer(self, demand: Demand, errand: Callable[[], Errand]) -> Selection | None:
-        """Return the selection for a package, or ``None`` if it takes a conversation.
+    def answer(self, demand: Demand, errand: Callable[[], Errand]) -> Selection | Proposal | None:
+        """Return the selection for a package, or what it will be if its page has not changed.
+
+        ``None`` if it takes a whole conversation to know.
 
         Args:
             demand: what is wanted.
@@ -59,7 +64,10 @@ class AtOnceDesk:
             return None
         later = Later(partial(_whole, errand, page))
         best = self._best(demand, page.card, index, later)
-        return None if best is None else Selection.at_once(demand, best, later)
+        if best is None:
+            return None
+        selection = Selection.at_once(demand, best, later)
+        return selection if page.is_fresh else Proposal(selection, page, index, errand)
 
     def brought(self, errand: Errand, findings: Findings) -> Selection | None:
         """Return the selection for what a search brought, if that is one page with a card."""
@@ -81,6 +89,34 @@ class AtOnceDesk:
             return self._choice.best(demand, card, index, later.best)
         except (ValueError, IndexError):  # somebody made the card up
             return None
+
+
+class Proposal:
+    """A selection that holds if a page does, which has to be asked."""
+
+    __slots__ = ("_index", "_page", "errand", "selection")
+
+    def __init__(
+        self, selection: Selection, page: PageAtHand, index: Index, errand: Callable[[], Errand]
+    ) -> None:
+        """Take the selection, the page, whose it is, and what makes the errand."""
+        self.selection = selection
+        self.errand = errand
+        self._page = page
+        self._index = index
+
+    def flow(self, memo: Memo, semantics: Semantics) -> Flow[Findings | None]:
+        """Return the conversation that asks; see `confirm`."""
+        from ..lookup.confirming import confirm
+
+        return confirm(
+            self._page,
+            self.selection.package,
+            self._index,
+            semantics=semantics,
+            memo=memo,
+            route=lambda: self.errand().route,
+        )
 
 
 def _whole(errand: Callable[[], Errand], page: PageAtHand) -> Selection:

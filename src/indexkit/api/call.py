@@ -7,8 +7,9 @@ from functools import partial
 
 from ..errors import MalformedPageError
 from ..select.demand import Demand
+from ..select.selection import Selection
 from .acceleration import is_worth_it
-from .at_once import AtOnceDesk
+from .at_once import AtOnceDesk, Proposal
 from .errand import Errands
 from .running_target import CallTarget
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ..model.route import Route
     from ..model.rules import Rules
     from ..model.strategy import Strategy
-    from ..select.selection import Selection
     from ..select.target import Target
     from .errand import Errand
 
@@ -80,48 +80,63 @@ class Call:
         )
         demands = [Demand.of(package) for package in packages]
         self._selections: list[Selection | None] = [None] * len(demands)
+        self._open: dict[int, Errand | Proposal] = {}
         chosen: Sequence[Route | None] = [None] * len(demands) if routes is None else routes
         self._desk = AtOnceDesk(errands, caching)
-        if routes is None:
-            self._selections = [
-                self._desk.answer(demand, partial(errands.errand, demand)) for demand in demands
-            ]
-        pairs = zip(demands, chosen, strict=True)
-        self._open: dict[int, Errand] = {
-            place: errands.errand(*pair)
-            for place, pair in enumerate(pairs)
-            if self._selections[place] is None
-        }
+        self._semantics = index_set.semantics
+        names: dict[str, int] = {}
+        for place, (demand, route) in enumerate(zip(demands, chosen, strict=True)):
+            errand = partial(errands.errand, demand, route)
+            answer = self._desk.answer(demand, errand) if routes is None else None
+            if isinstance(answer, Selection):
+                self._selections[place] = answer
+                continue
+            # Of several that ask for one page, searches know how to share it.
+            before = self._open.get(names.setdefault(demand.name, place))
+            self._open[place] = errand() if answer is None or before is not None else answer
+            if isinstance(before, Proposal):
+                self._open[names[demand.name]] = before.errand()
 
     @property
     def is_open(self) -> bool:
         """Whether there are packages that take a conversation."""
         return bool(self._open)
 
-    def flows(self) -> list[Flow[Findings]]:
+    def flows(self) -> list[Flow[Findings | None]]:
         """Return the conversations that are left."""
         from ..lookup.memo import Memo
         from ..lookup.search import search
 
         memo = Memo(self._caching, accelerate=is_worth_it(len(self._open)))
-        return [search(e.route, semantics=e.semantics, memo=memo) for e in self._open.values()]
+        return [
+            one.flow(memo, self._semantics)
+            if isinstance(one, Proposal)
+            else search(one.route, semantics=one.semantics, memo=memo)
+            for one in self._open.values()
+        ]
 
     def get_ready(self) -> None:
-        """Load what reading the first answer takes."""
+        """Load what reading the first answer takes, if a page is likely to come."""
+        if all(isinstance(one, Proposal) for one in self._open.values()):
+            return
         from ..lookup.answers import get_ready
 
         get_ready(accelerate=is_worth_it(len(self._open)))
 
-    def take(self, findings: Iterable[Findings]) -> None:
+    def take(self, findings: Iterable[Findings | None]) -> None:
         """Take what the `flows` brought; those that met a damaged entry are left once more."""
-        again: dict[int, Errand] = {}
-        for (place, errand), found in zip(self._open.items(), findings, strict=True):
-            selection = self._desk.brought(errand, found)
-            if selection is None:
-                selection = errand.finish(found)
-                if self._is_first and _is_damaged(selection):
-                    again[place] = errand
-            self._selections[place] = selection
+        again: dict[int, Errand | Proposal] = {}
+        for (place, one), found in zip(self._open.items(), findings, strict=True):
+            if isinstance(one, Proposal) and found is None:
+                self._selections[place] = one.selection
+            elif found is not None:
+                errand = one.errand() if isinstance(one, Proposal) else one
+                selection = self._desk.brought(errand, found)
+                if selection is None:
+                    selection = errand.finish(found)
+                    if self._is_first and _is_damaged(selection):
+                        again[place] = errand
+                self._selections[place] = selection
         self._is_first = False
         self._open = again
 

@@ -56,9 +56,9 @@ class CallTarget:
         if self._cache is None or self._key is None:
             return None
         found = self._cache.glance(self._key, self._cache.now())
-        if found is None:
+        if found is None or not found[1].is_fresh:
             return None
-        form, *lines = found[1].split("\n")
+        form, *lines = found[1].card.split("\n")
         if form != _FORM:
             return None
         try:

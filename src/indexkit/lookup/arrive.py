@@ -55,14 +55,13 @@ def arrive(
         CredentialError: the index's ``authenticate`` policy cannot be kept.
 
     """
-    who = (index.url, index.name, index.authenticate, index.format, strict)
     if index.format is not IndexFormat.FLAT:
         return (
             yield from memo.share(
-                ("page", package, *who),
+                page_key(index, package, strict=strict),
                 lambda: _page(
                     index,
-                    _PageReading(index.page_url(package), package, memo.accelerate, strict),
+                    PageReading(index.page_url(package), package, memo.accelerate, strict),
                     memo,
                     never_is_silent=never_is_silent,
                     fresh=fresh,
@@ -70,7 +69,7 @@ def arrive(
             )
         )
     place = yield from memo.share(
-        ("place", *who),
+        ("place", *_who(index, strict=strict)),
         lambda: _place(
             index,
             _PlaceReading(index.url, strict),
@@ -82,8 +81,17 @@ def arrive(
     return place if place.files is None else evolve(place, page=place.files.page(package))
 
 
+def page_key(index: Index, package: str, *, strict: bool) -> tuple[object, ...]:
+    """Return the key of a page in a `Memo`."""
+    return ("page", package, *_who(index, strict=strict))
+
+
+def _who(index: Index, *, strict: bool) -> tuple[object, ...]:
+    return (index.url, index.name, index.authenticate, index.format, strict)
+
+
 def _page(
-    index: Index, reading: _PageReading, memo: Memo, *, never_is_silent: bool, fresh: bool
+    index: Index, reading: PageReading, memo: Memo, *, never_is_silent: bool, fresh: bool
 ) -> Flow[Arrival]:
     request = page_request(index, reading.url, fresh=fresh)
     return (
@@ -106,7 +114,7 @@ def _place(
 
 
 @frozen
-class _PageReading:
+class PageReading:
     """Reads a project's page, from an answer or from a cache."""
 
     url: SafeUrl
@@ -115,6 +123,7 @@ class _PageReading:
     strict: bool = False
 
     def of(self, done: Exchanged) -> Read:
+        """Read what was answered."""
         from .answers import read_page_answer
 
         return read_page_answer(
@@ -122,6 +131,7 @@ class _PageReading:
         )
 
     def kept(self, entry: Entry, on_damage: Callable[[], object]) -> Arrival | None:
+        """Read what was kept; ``None`` if it cannot be used."""
         index = entry.extra.get("page")
         page = None
         # What was read otherwise may not be what this reader makes of it.

@@ -1,4 +1,4 @@
-"""Fresh pages of a cache that are for anybody: read without a conversation; `keeping` has the rest.
+"""Pages of a cache that are for anybody: read without a conversation; `keeping` has the rest.
 
 What a page's card tells is enough for most questions. Who asks further gets the findings that the
 conversation would have had, from the same bytes.
@@ -11,7 +11,8 @@ from ..model.index import Authenticate, IndexFormat
 from ..model.request import Purpose
 from ..simple.page_card import read_card
 from ..transport.cache import PageSeries
-from ..transport.freshness import override_for
+from ..transport.freshness import Validity, override_for
+from ..values import evolve
 from .cards import under
 from .page_request import page_request
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..model.route import Route
     from ..model.semantics import Semantics
     from ..model.strategy import Strategy
+    from ..transport.cache import Recalled
     from ..transport.store import Blob
     from .caching import Caching
     from .search import Findings
@@ -31,22 +33,39 @@ _EXAMPLE = "name"
 
 
 class PageAtHand:
-    """A fresh entry for a package's page.
+    """An entry for a package's page that serves: it is fresh, or will have been confirmed.
 
     Attributes:
         card: what its card says.
+        is_fresh: whether it serves unasked.
 
     """
 
-    __slots__ = ("_blob", "_caching", "_key", "_now", "card")
+    __slots__ = ("_blob", "_caching", "_key", "_now", "card", "is_fresh")
 
-    def __init__(self, card: PageCard, blob: Blob, key: str, caching: Caching, now: float) -> None:
+    def __init__(  # noqa: PLR0917 - private to `PagesAtHand`
+        self,
+        card: PageCard,
+        blob: Blob,
+        key: str,
+        caching: Caching,
+        now: float,
+        is_fresh: bool,  # noqa: FBT001 - as above
+    ) -> None:
         """Take the card, and the bytes that it is from."""
         self.card = card
         self._blob = blob
         self._key = key
         self._caching = caching
         self._now = now
+        self.is_fresh = is_fresh
+
+    def recalled(self) -> Recalled:
+        """Return the entry as the cache would give it."""
+        from ..transport.cache import Recalled
+        from ..transport.cache_entry import read_entry
+
+        return Recalled(read_entry(self._blob, self._key), self._now)
 
     def findings(self, route: Route, semantics: Semantics) -> Findings:
         """Return what the search along a route finds, whose first index has this page.
@@ -55,23 +74,29 @@ class PageAtHand:
             MalformedPageError: somebody made the entry up.
 
         """
-        from ..transport.cache import Recalled
-        from ..transport.cache_entry import read_entry
         from .memo import Memo
         from .questions import Work
         from .search import search
 
-        flow = search(route, semantics=semantics, memo=Memo(self._caching))
+        flow = search(route, semantics=semantics, memo=Memo(evolve(self._caching, refresh=False)))
         try:
             batch = next(flow)
             if [type(question) for question in batch] == [Work]:
-                flow.send((Recalled(read_entry(self._blob, self._key), self._now),))
+                flow.send((self._serving(),))
         except StopIteration as end:
             found: Findings = end.value
             return found
         flow.close()
         self._caching.cache.forget(self._key)
         raise MalformedPageError(route.package, "its copy in the cache says two things; ask again")
+
+    def _serving(self) -> Recalled:
+        """Return the entry, which counts as fresh once it is confirmed."""
+        recalled = self.recalled()
+        if self.is_fresh or recalled.entry is None:
+            return recalled
+        entry = evolve(recalled.entry, validity=Validity(self._now, 1.0))
+        return evolve(recalled, entry=entry)
 
 
 class PagesAtHand:
@@ -92,16 +117,15 @@ class PagesAtHand:
         self._now = caching.cache.now()
 
     def get(self, package: str) -> PageAtHand | None:
-        """Return the page of a (normalised) package, if no question need be asked for it."""
+        """Return the page of a (normalised) package, if it serves or may be found to serve."""
         series, caching = self._series, self._caching
-        if caching.wants_news(package):
-            return None
         key = series.key(package)
         found = caching.cache.glance(key, self._now)
         if found is None:
             return None
-        blob, text, aside = found
-        if not text.startswith(self._under):
+        blob, (text, aside, is_fresh) = found
+        is_fresh = is_fresh and not caching.wants_news(package)
+        if not text.startswith(self._under) or (caching.offline and not is_fresh):
             return None
         card_text = text[len(self._under) :]
         try:
@@ -115,7 +139,7 @@ class PagesAtHand:
             )
         except (ValueError, LookupError, OSError):  # somebody made it up, or the disk fails
             return None
-        return None if card is None else PageAtHand(card, blob, key, caching, self._now)
+        return None if card is None else PageAtHand(card, blob, key, caching, self._now, is_fresh)
 
 
 def first_index(index_set: IndexSet, strategy: Strategy) -> Index | None:

@@ -77,6 +77,12 @@ class Memo:
         """Return how many things were brought or are on their way."""
         return len(self._flights)
 
+    def keep(self, key: Hashable, result: object) -> None:
+        """Take what a flow has brought by itself, for those that come after it."""
+        flight = Flight()
+        flight.land(result)
+        self._flights[key] = flight
+
     def share(self, key: Hashable, make: Callable[[], Flow[T]]) -> Flow[T]:
         """Return what ``make`` brings, and bring it only once for each ``key``.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..model.credential import Credential
     from ..model.diagnostic import Diagnostic
     from ..model.request import Request
-    from .cache_entry import Entry
+    from .cache_entry import Entry, Glance
     from .freshness import Validity
     from .store import Blob, Store
 
@@ -145,8 +145,8 @@ class Cache:
             _log.debug("cache entry %s is damaged and counts as missing", key)
         return Recalled(entry, now)
 
-    def glance(self, key: str, now: float) -> tuple[Blob, str, int] | None:
-        """Return the bytes of a fresh entry that is for anybody, and what `glance` says of it.
+    def glance(self, key: str, now: float) -> tuple[Blob, Glance] | None:
+        """Return the bytes of an entry that is for anybody, and what `glance` says of it.
 
         ``None`` leaves open why not: `recall` says more.
         """
@@ -155,7 +155,7 @@ class Cache:
             found = None if blob is None else glance(blob, key, now)
         except Exception:  # noqa: BLE001 - as above, and `recall` will say it
             return None
-        return None if blob is None or found is None else (blob, *found)
+        return None if blob is None or found is None else (blob, found)
 
     def remember(self, key: str, entry: Entry) -> tuple[Diagnostic, ...]:
         """Keep an entry; return what went wrong."""

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from ..late import LateModule
+from ..late import LateModule, NamedTuple
 from ..values import field, frozen
 from .freshness import LONGEST, Validity
 
@@ -28,6 +28,14 @@ _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
 _TEXT = frozenset({str})
 _FACTS_CEILING = 64 * 1024 * 1024
+
+
+class Glance(NamedTuple):
+    """The card of an entry, where in its bytes what stands aside begins, and if it is fresh."""
+
+    card: str
+    aside: int
+    is_fresh: bool
 
 
 @frozen
@@ -102,14 +110,14 @@ def freshened(head: bytes, validity: Validity) -> bytes:
     return _packed(validity, *rest)
 
 
-def glance(blob: Blob, key: str, now: float) -> tuple[str, int] | None:
-    """Return the card of a fresh entry, and where in its bytes begins what stands aside.
+def glance(blob: Blob, key: str, now: float) -> Glance | None:
+    """Return the card of an entry, and what it takes to go by it.
 
-    ``None`` if it has no card, is not fresh, is damaged or is of another key: `read_entry` says
-    more. Body and what stands aside are not looked at.
+    ``None`` if it has no card, is damaged or is of another key: `read_entry` says more. Body and
+    what stands aside are not looked at.
     """
     found = _laid_out(blob)
-    if found is None or not 0 <= now - found.born < found.lifetime or not found.card:
+    if found is None or not found.card:
         return None
     start = HEAD + found.card
     card, facts = blob[HEAD:start], blob[start : start + found.facts]
@@ -119,7 +127,8 @@ def glance(blob: Blob, key: str, now: float) -> tuple[str, int] | None:
         owner, _, text = card.decode().partition("\n")
     except UnicodeDecodeError:
         return None
-    return (text, start + found.facts) if owner == key else None
+    is_fresh = 0 <= now - found.born < found.lifetime
+    return Glance(text, start + found.facts, is_fresh) if owner == key else None
 
 
 def _packed(validity: Validity, *rest: int) -> bytes:
