@@ -8,7 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NamedTuple
 
-__all__ = ["LateModule", "NamedTuple"]
+    from . import errors
+
+__all__ = ["LateModule", "NamedTuple", "errors"]
 
 
 class LateModule:
@@ -49,3 +51,4 @@ _OWN = frozenset({"__module__", "__dict__", "__weakref__", "__slots__"})
 
 if not TYPE_CHECKING:
     NamedTuple = _Shape("NamedTuple", (), {})
+    errors = LateModule("errors", __package__)  # which a run without any need not load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from ..errors import MalformedPageError
+from ..late import errors
 from ..select.demand import Demand
 from ..select.selection import Selection
 from .acceleration import is_worth_it
@@ -159,6 +159,6 @@ def _is_damaged(selection: Selection) -> bool:
         check = None if best is None else getattr(best.shelf.page.rows, "check", None)
         if best is not None and check is not None:
             check(best.version_text)
-    except MalformedPageError:
+    except errors.MalformedPageError:
         return True
     return False

@@ -288,14 +288,33 @@ def provider_of(
     reporter: Reporter | None,
 ) -> CredentialProvider:
     """Return the sources of secrets that were given, or the default ones."""
+    early = early_provider(credentials, index_set, environ, reporter)
+    return late_provider(index_set, environ, reporter) if early is None else early
+
+
+def early_provider(
+    credentials: CredentialProvider | None,
+    index_set: IndexSet,
+    environ: Mapping[str, str] | None,
+    reporter: Reporter | None,
+) -> CredentialProvider | None:
+    """Return the sources of secrets, if they are given, or if making them has something to tell."""
     if credentials is not None:
         return credentials
     variables = environ_of(environ)
     if any(name.startswith("UV_INDEX_") for name in variables):
         # They may be about to be sent to the wrong place, which is told at once.
         return default_credentials(index_set, environ=variables, reporter=reporter)
+    return None
+
+
+def late_provider(
+    index_set: IndexSet, environ: Mapping[str, str] | None, reporter: Reporter | None
+) -> CredentialProvider:
+    """Return the default sources of secrets, made when the first of them is asked."""
     from ..auth.asked_late import AskedLate
 
+    variables = environ_of(environ)
     return AskedLate(
         lambda: default_credentials(index_set, environ=variables, reporter=reporter),
         is_quick=index_set.keyring_provider is KeyringProvider.DISABLED,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .call import Call
 from .kept_pages import caching_of
-from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
+from .machine import DEFAULT_WORKERS, early_provider, late_provider, opened, opened_async
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,10 +138,11 @@ def select_many(
         now=now,
         caching=caching_of(cache, offline=offline, refresh=refresh),
     )
-    provider = provider_of(credentials, index_set, environ, reporter)
+    provider = early_provider(credentials, index_set, environ, reporter)
     if call.is_open:
         from ..lookup.drivers import run_many
 
+        provider = provider or late_provider(index_set, environ, reporter)
         with opened(fetcher, index_set, environ, workers, offline=offline) as carrier:
             while call.is_open:
                 found = run_many(
@@ -236,10 +237,11 @@ async def aselect_many(
         now=now,
         caching=caching_of(cache, offline=offline, refresh=refresh),
     )
-    provider = provider_of(credentials, index_set, environ, reporter)
+    provider = early_provider(credentials, index_set, environ, reporter)
     if call.is_open:
         from ..lookup.drivers import arun_many
 
+        provider = provider or late_provider(index_set, environ, reporter)
         async with opened_async(fetcher, index_set, environ, workers, offline=offline) as carrier:
             while call.is_open:
                 found = await arun_many(

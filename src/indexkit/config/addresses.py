@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import InvalidUrlError
+from ..late import errors
 from ..model.url import SafeUrl, redact
 from ..model.url_reading import is_drive, scheme_of
 from ..patterns import regex
@@ -38,7 +38,7 @@ def parse_address(text: str, directory: str | PurePath, *, lenient: bool) -> Saf
 
     """
     if not (text if lenient else text.strip()):
-        raise InvalidUrlError(text, "it is empty")
+        raise errors.InvalidUrlError(text, "it is empty")
     if not lenient:
         text = _strict(text)
     if is_url(text):
@@ -99,7 +99,7 @@ def _strict(text: str) -> str:
     """
     variable = unset_variable(text)
     if variable is not None:
-        raise InvalidUrlError(redact(text), f"`{variable}` is not expanded here")
+        raise errors.InvalidUrlError(redact(text), f"`{variable}` is not expanded here")
     stripped = text.strip()
     scheme = scheme_of(stripped)
     if scheme is None or is_drive(stripped):
@@ -108,5 +108,5 @@ def _strict(text: str) -> str:
     if scheme.lower() in ("http", "https", "file"):
         return scheme.lower() + rest
     if rest.startswith("://"):
-        raise InvalidUrlError(redact(text), f"an index has no `{scheme}` address")
+        raise errors.InvalidUrlError(redact(text), f"an index has no `{scheme}` address")
     return text

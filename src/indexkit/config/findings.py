@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..errors import ConfigError, ConfigErrors
+from ..late import errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class Findings:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.errors: list[ConfigError] = []
+        self.errors: list[errors.ConfigError] = []
         self.remarks: list[Diagnostic] = []
 
     def fault(self, origin: Origin, code: str, text: str, hint: str | None = None) -> None:
@@ -51,12 +51,12 @@ class Findings:
 
         """
         if self.errors:
-            raise ConfigErrors(self.errors)
+            raise errors.ConfigErrors(self.errors)
 
 
-def fault(origin: Origin, code: str, text: str, hint: str | None = None) -> ConfigError:
+def fault(origin: Origin, code: str, text: str, hint: str | None = None) -> errors.ConfigError:
     """Return the error for a fault at ``origin``."""
-    return ConfigError(
+    return errors.ConfigError(
         code,
         text,
         origin.file,
@@ -77,7 +77,7 @@ def remark(
     return Diagnostic(code, text, Severity.NOTE if is_note else Severity.WARNING, origin, hint)
 
 
-def as_remarks(errors: Iterable[ConfigError], layer_origin: Origin) -> list[Diagnostic]:
+def as_remarks(faults: Iterable[errors.ConfigError], layer_origin: Origin) -> list[Diagnostic]:
     """Return faults as diagnostics with the same codes, for readings that pass over them."""
     from ..model.diagnostic import Diagnostic, Severity
     from ..model.origin import Origin
@@ -97,5 +97,5 @@ def as_remarks(errors: Iterable[ConfigError], layer_origin: Origin) -> list[Diag
             ),
             error.hint,
         )
-        for error in errors
+        for error in faults
     ]

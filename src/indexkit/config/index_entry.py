@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import InvalidUrlError
+from ..late import errors
 from ..model.index import (
     Authenticate,
     CacheControl,
@@ -124,7 +124,7 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
         )
     try:
         url = parse_address(text, cell.document.directory, lenient=semantics.lenient_urls)
-    except InvalidUrlError as error:
+    except errors.InvalidUrlError as error:
         cell.fault(_url_code(error), error.problem(), _url_hint(text))
         return None
     if semantics.lenient_urls and "://" in text and not is_url(text):
@@ -141,7 +141,7 @@ def needs_dot_slash(text: str) -> bool:
     return not is_plain_path(text)
 
 
-def _url_code(error: InvalidUrlError) -> str:
+def _url_code(error: errors.InvalidUrlError) -> str:
     """Return the code of a bad address; uv has one of its own for escapes that are no UTF-8."""
     return "auth.bad-utf8" if "UTF-8" in error.reason else "config.bad-url"
 
@@ -189,7 +189,7 @@ def _read_publish_url(cell: Cell) -> SafeUrl | None:
         return None
     try:
         return SafeUrl.parse(text)
-    except InvalidUrlError as error:
+    except errors.InvalidUrlError as error:
         cell.fault("config.bad-url", error.problem())
         return None
 

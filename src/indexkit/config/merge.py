@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..errors import InvalidUrlError
+from ..late import errors
 from ..model.index_set import IndexSet, KeyringProvider
 from ..model.rules import Resolution, Rules
 from ..model.strategy import Strategy
@@ -203,7 +203,7 @@ def _from_directory(index: Index, directory: str) -> Index:
         return index
     try:
         return evolve(index, url=parse_address(given, directory, lenient=True))
-    except InvalidUrlError:
+    except errors.InvalidUrlError:
         return index
 
 

@@ -6,7 +6,7 @@ conversation would have had, from the same bytes.
 
 from __future__ import annotations
 
-from ..errors import MalformedPageError
+from ..late import errors
 from ..model.index import Authenticate, IndexFormat
 from ..model.request import Purpose
 from ..simple.page_card import read_card
@@ -88,7 +88,9 @@ class PageAtHand:
             return found
         flow.close()
         self._caching.cache.forget(self._key)
-        raise MalformedPageError(route.package, "its copy in the cache says two things; ask again")
+        raise errors.MalformedPageError(
+            route.package, "its copy in the cache says two things; ask again"
+        )
 
     def _serving(self) -> Recalled:
         """Return the entry, which counts as fresh once it is confirmed."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..errors import SecretWithheldError
-from ..late import LateModule
+from ..late import LateModule, errors
 from ..values import field, frozen
 
 TYPE_CHECKING = False
@@ -39,7 +38,7 @@ class Secret:
 
         """
         if self._text is None:
-            raise SecretWithheldError
+            raise errors.SecretWithheldError
         return self._text
 
     @classmethod

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..errors import InvalidUrlError
+from ..late import errors
 from ..patterns import regex
 from ..values import frozen
 from .credential import REDACTED, Credential, Secret
@@ -74,7 +74,9 @@ class SafeUrl:
         """Refuse a text from which the user information was not split off."""
         text = self.text
         if "@" in text and "@" in text.partition("//")[2].partition("/")[0]:
-            raise InvalidUrlError(redact_whole(text), "only `SafeUrl.parse` splits secrets off")
+            raise errors.InvalidUrlError(
+                redact_whole(text), "only `SafeUrl.parse` splits secrets off"
+            )
 
     @classmethod
     def parse(cls, text: str, *, lenient: bool = False) -> SafeUrl:
@@ -93,7 +95,7 @@ class SafeUrl:
             parts = read_url(text)
             credential = None if parts.userinfo is None else _credential(parts.userinfo, lenient)
         except UnreadableUrl as reason:
-            raise InvalidUrlError(redact_whole(text), str(reason)) from None
+            raise errors.InvalidUrlError(redact_whole(text), str(reason)) from None
         return cls(parts.text(), credential)
 
     @classmethod
@@ -112,7 +114,7 @@ class SafeUrl:
         try:
             return cls.parse(pure.as_uri())
         except ValueError as error:
-            raise InvalidUrlError(str(path), str(error)) from None
+            raise errors.InvalidUrlError(str(path), str(error)) from None
 
     @property
     def scheme(self) -> str:
@@ -167,7 +169,7 @@ class SafeUrl:
 
         parts = urlsplit(self.text)
         if parts.scheme != "file" or parts.netloc:
-            raise InvalidUrlError(self.display, "it names no file of this machine")
+            raise errors.InvalidUrlError(self.display, "it names no file of this machine")
         path = unquote(parts.path)
         return Path(path.lstrip("/") if _WINDOWS_DRIVE.match(path.lstrip("/")) else path)
 

@@ -6,8 +6,6 @@ since that is what uv compares. Reasons for a refusal never repeat what was writ
 
 from __future__ import annotations
 
-from ..late import NamedTuple
-
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21, "ws": 80, "wss": 443}
 SPECIAL = frozenset({*DEFAULT_PORTS, "file"})
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -29,15 +27,27 @@ _HIGHEST_BYTE = 255
 _HEXTETS = 8
 
 
-class Parts(NamedTuple):
+class Parts:
     """A URL's parts in normal form; `userinfo` is as written, or ``None`` if there was no ``@``."""
 
-    scheme: str
-    userinfo: str | None
-    authority: str
-    path: str
-    query: str
-    fragment: str
+    __slots__ = ("authority", "fragment", "path", "query", "scheme", "userinfo")
+
+    def __init__(  # noqa: PLR0917 - in the order of a URL
+        self,
+        scheme: str,
+        userinfo: str | None,
+        authority: str,
+        path: str,
+        query: str,
+        fragment: str,
+    ) -> None:
+        """Take the parts in their order."""
+        self.scheme = scheme
+        self.userinfo = userinfo
+        self.authority = authority
+        self.path = path
+        self.query = query
+        self.fragment = fragment
 
     def text(self) -> str:
         """Return the URL without user information."""

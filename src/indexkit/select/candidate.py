@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import MalformedPageError
+from ..late import errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ class FoundAtOnce(Candidate):
         twin = self._twin()
         if twin.filename != self.filename:
             url = twin.shelf.page.url
-            raise MalformedPageError(url, "its copy in the cache says two things; ask again")
+            raise errors.MalformedPageError(url, "its copy in the cache says two things; ask again")
         return twin
 
     if not TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import InvalidRequirementError
+from ..late import errors
 from ..model.naming import normalized_name
 from ..model.redaction import redact
 from ..values import field, frozen
@@ -53,9 +53,11 @@ class Demand:
         try:
             parsed = package if isinstance(package, Requirement) else Requirement(package)
         except InvalidRequirement as error:
-            raise InvalidRequirementError(str(package), str(error)) from None
+            raise errors.InvalidRequirementError(str(package), str(error)) from None
         if parsed.url is not None:
-            raise InvalidRequirementError(redact(str(parsed)), "it names a file, not an index's")
+            raise errors.InvalidRequirementError(
+                redact(str(parsed)), "it names a file, not an index's"
+            )
         return cls(normalized_name(parsed.name), None, "", [parsed])
 
     @property

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from ..errors import InvalidRequirementError
+from ..late import errors
 from ..model.naming import normalized_name
 from ..values import evolve, frozen
-from .candidates import Candidates
 from .demand import Demand
 
 TYPE_CHECKING = False
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from ..model.strategy import Strategy
     from ..model.visit import Visit
     from .candidate import Candidate
+    from .candidates import Candidates
     from .judge import Judge
     from .plan import Plan
     from .reason import Verdict
@@ -157,6 +157,8 @@ class Selection:
     @cached_property
     def candidates(self) -> Candidates:
         """All files that can be used, best first."""
+        from .candidates import Candidates
+
         if self._evidence.stopped:
             return Candidates(iter(()))
         return Candidates(self._plan.walk(self._judge, self._judge.usable))
@@ -275,7 +277,7 @@ class Selection:
             try:
                 return Requirement(f"{self.package}{SpecifierSet(text)}")
             except (InvalidSpecifier, InvalidRequirement) as error:
-                raise InvalidRequirementError(text, str(error)) from None
+                raise errors.InvalidRequirementError(text, str(error)) from None
         if normalized_name(one.name) != self.package:
-            raise InvalidRequirementError(text, f"it is not for `{self.package}`")
+            raise errors.InvalidRequirementError(text, f"it is not for `{self.package}`")
         return one
