@@ -268,7 +268,7 @@ class _Errand:
             aside=aside,
         )
         new = evolve(new, card=card_for_anybody(new, without_rule(entry.card)))
-        return (yield from work(partial(cache.remember, self.key, new)))
+        return (yield from work(partial(cache.remember, self.key, new), quick=cache.is_quick))
 
     def _is_same_override(self, entry: Entry) -> bool:
         return entry.extra.get("override") == self.override
@@ -283,7 +283,8 @@ class _Errand:
         arrival = read.arrival
         if entry is not None:
             arrival = self._lighter(arrival, entry)
-            said = yield from work(partial(cache.remember, self.key, entry))
+            remember = partial(cache.remember, self.key, entry)
+            said = yield from work(remember, quick=cache.is_quick)
         elif (
             recalled.entry is not None
             and done.ended is None

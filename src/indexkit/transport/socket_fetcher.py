@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from ..model.failure import Failure, FailureKind
@@ -19,7 +19,7 @@ from .encodings import BrokenEncodingError
 from .http1 import BrokenAnswerError, Connection, Head, HungUpError, LostError
 from .retry import Retrying, utc_now
 from .settings import TransportSettings
-from .wire import PIECE, Intake, bare, failed, headers_of
+from .wire import LARGE_PIECE, PIECE, Intake, bare, failed, headers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .urllib3_fetcher import Urllib3Fetcher
 
 _MOST_PLACES = 64
-_LARGE_PIECE = 256 * 1024
+_PIECE = 256 * 1024
 _ODD = frozenset(' ?@\\"<>^`{|}')
 
 
@@ -140,7 +140,7 @@ class SocketFetcher:
             return intake.too_large()
         try:
             intake.begin(headers)
-            for data in connection.body(PIECE if intake.has_sink else _LARGE_PIECE):
+            for data in _pieces(connection, intake):
                 if not intake.take_encoded(data):
                     return intake.answer(headers)
             intake.end()
@@ -204,6 +204,22 @@ class SocketFetcher:
                 found.set_alpn_protocols(["http/1.1"])
                 self._contexts[checked] = found
         return found
+
+
+def _pieces(connection: Connection, intake: Intake) -> Iterator[bytes]:
+    """Yield the body as it came: soon for a sink, and else much at once."""
+    if intake.has_sink:
+        yield from connection.body(PIECE)
+        return
+    held, size = [], 0
+    for piece in connection.body(_PIECE):
+        held.append(piece)
+        size += len(piece)
+        if size >= LARGE_PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
 
 
 def _parts(request: Request) -> tuple[str, str] | None:
