@@ -255,17 +255,15 @@ class _Errand:
         if _lasting(headers) == _lasting(entry.headers) and self._is_same_override(entry):
             renew = partial(cache.renew, self.key, entry, until)
             return (yield from work(renew, quick=cache.is_quick))
-        body, aside = entry.whole_body(), entry.whole_aside()
-        if body is None or aside is None:
+        held = entry.in_memory()
+        if held is None:
             return ()
         new = evolve(
-            entry,
+            held,
             headers=headers,
             validity=until,
-            body=body,
             asked=variant(headers, self.request.headers),
             extra={**entry.extra, "override": self.override},
-            aside=aside,
         )
         new = evolve(new, card=card_for_anybody(new, without_rule(entry.card)))
         return (yield from work(partial(cache.remember, self.key, new), quick=cache.is_quick))
@@ -318,16 +316,19 @@ class _Errand:
                 return None
             until = validity(headers, asked=now, override=self.override)
         beside = Beside() if absent else read.beside()
+        is_packed = answer.packed is not None and not absent
+        body = answer.body if answer.packed is None else answer.packed
         entry = Entry(
             done.url.text,
             answer.status,
             headers,
             until,
-            b"" if absent else answer.body,
+            b"" if absent else body,
             variant(headers, self.request.headers),
             self.caching.cache.seal(self.request, next(iter(done.shown), None)),
             {"override": self.override, **beside.extra},
             beside.aside,
+            packed_from=len(answer.body) if is_packed else None,
         )
         return evolve(entry, card=card_for_anybody(entry, beside.card)) if beside.card else entry
 

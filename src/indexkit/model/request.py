@@ -82,6 +82,8 @@ class Response:
         headers: pairs of lower-case name and value, in order.
         body: the decoded body.
         from_cache: whether no server was asked, or it said that nothing has changed.
+        packed: the body as it came, if that was packed with gzip; a cache may keep it in place of
+            ``body``, and nobody else needs it.
 
     """
 
@@ -90,6 +92,7 @@ class Response:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=_shown)
     body: bytes = field(default=b"", repr=False)
     from_cache: bool = False
+    packed: bytes | None = field(default=None, repr=False, eq=False)
 
     def header(self, name: str) -> str | None:
         """Return the first header of that lower-case name, or ``None``."""

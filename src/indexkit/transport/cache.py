@@ -223,10 +223,10 @@ def _derived(text: bytes, salt: bytes) -> str:
 
 
 def _with(entry: Entry, validity: Validity) -> Entry:
-    body, aside = entry.whole_body(), entry.whole_aside()
-    if body is None or aside is None:
+    held = entry.in_memory()
+    if held is None:
         raise ValueError("the entry is damaged")
-    return evolve(entry, validity=validity, body=body, aside=aside)
+    return evolve(held, validity=validity)
 
 
 def _is_near(store: Store) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from ..late import LateModule, NamedTuple
-from ..values import field, frozen
+from ..values import evolve, field, frozen
 from .freshness import LONGEST, Validity
 
 TYPE_CHECKING = False
@@ -28,6 +28,7 @@ _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
 _TEXT = frozenset({str})
 _FACTS_CEILING = 64 * 1024 * 1024
+_LARGEST_BODY = 1 << 30
 
 
 class Glance(NamedTuple):
@@ -47,13 +48,16 @@ class Entry:
         status: its HTTP status.
         headers: its headers, without those of the connection.
         validity: until when it may be used unasked.
-        body: the decoded body; a `Part` of the store's bytes for an entry that was read.
+        body: the body as it is kept; a `Part` of the store's bytes for an entry that was read. See
+            `whole_body`.
         asked: the request headers that the answer depends on, see `freshness.variant`.
         answered_to: stands for the secret that was shown for it; ``None`` if there was none.
         extra: what was found out about the body, as JSON data: the index of a page.
         aside: more of that, as bytes.
         card: lines by which anybody is answered as long as the entry is fresh, without a look at
             its facts; empty if it takes such a look to know whether it may serve.
+        packed_from: the length of the decoded body in bytes, if it is kept as it came, in gzip;
+            ``None`` if it is kept decoded.
 
     """
 
@@ -67,6 +71,7 @@ class Entry:
     extra: Mapping[str, Any] = field(factory=dict, repr=False)
     aside: Blob = field(default=b"", repr=False)
     card: str = field(default="", repr=False)
+    packed_from: int | None = None
 
     def to_bytes(self, key: str = "") -> bytes:
         """Return the entry as it is kept under a key."""
@@ -83,6 +88,7 @@ class Entry:
                 "asked": dict(self.asked),
                 "answered_to": self.answered_to,
                 "extra": dict(self.extra),
+                "packed_from": self.packed_from,
             },
             separators=(",", ":"),
         ).encode()
@@ -92,12 +98,20 @@ class Entry:
         return (head, *parts)
 
     def whole_body(self) -> bytes | None:
-        """Return the body, or ``None`` if it is damaged."""
-        return _checked(self.body)
+        """Return the decoded body, or ``None`` if it is damaged."""
+        body = _checked(self.body)
+        if body is None or self.packed_from is None:
+            return body
+        from .encodings import unpacked
 
-    def whole_aside(self) -> bytes | None:
-        """Return what stands aside, or ``None`` if it is damaged."""
-        return _checked(self.aside)
+        return unpacked(body, self.packed_from)
+
+    def in_memory(self) -> Entry | None:
+        """Return the entry without ties to the store's bytes, or ``None`` if it is damaged."""
+        body, aside = _checked(self.body), _checked(self.aside)
+        if body is None or aside is None:
+            return None
+        return evolve(self, body=body, aside=aside)
 
 
 def _checked(part: Blob) -> bytes | None:
@@ -189,6 +203,7 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
             data["extra"],
             Part(blob, start, found.aside, found.sums[2]) if found.aside else b"",
             card.decode().partition("\n")[2],
+            data["packed_from"],
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -228,6 +243,10 @@ def _pair(given: Sequence[str]) -> tuple[str, str]:
     return name, value
 
 
+def _is_length(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 <= value <= _LARGEST_BODY)
+
+
 def _is_well_formed(data: Any) -> bool:
     return (
         isinstance(data["url"], str)
@@ -236,4 +255,5 @@ def _is_well_formed(data: Any) -> bool:
         and isinstance(data["asked"], dict)
         and isinstance(data["answered_to"], str | None)
         and isinstance(data["extra"], dict)
+        and _is_length(data["packed_from"])
     )

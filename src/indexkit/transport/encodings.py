@@ -47,6 +47,26 @@ _MEMBER = b"\x1f\x8b"
 _DEFLATED = 8  # the method in the header of a zlib stream
 
 
+def is_gzip(content_encoding: str) -> bool:
+    """Return whether a ``Content-Encoding`` is gzip and nothing else."""
+    return content_encoding.strip().lower() in _GZIP
+
+
+def unpacked(data: bytes, length: int) -> bytes | None:
+    """Return what was packed with gzip, or ``None`` if that is not ``length`` bytes long."""
+    decoding, pieces, left = Decoding("gzip"), [], length
+    try:
+        for piece in decoding.pieces(data, length + 1):
+            pieces.append(piece)
+            left -= len(piece)
+            if left < 0:
+                return None
+        decoding.end()
+    except BrokenEncodingError:
+        return None
+    return None if left else b"".join(pieces)
+
+
 class BrokenEncodingError(Exception):
     """The bytes are not what the encoding says; the text is for a report."""
 

@@ -6,7 +6,7 @@ from ..logs import Log
 from ..model.failure import Failure, FailureKind
 from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
-from .encodings import BrokenEncodingError, Decoding
+from .encodings import BrokenEncodingError, Decoding, is_gzip
 from .settings import TransportSettings
 
 TYPE_CHECKING = False
@@ -90,6 +90,7 @@ class Intake:
         self._sink = request.sink if self._is_wanted else None
         self._pieces: list[bytes] = []
         self._decoding = Decoding("")
+        self._packed: list[bytes] | None = None
         self.received = 0
 
     @property
@@ -132,7 +133,10 @@ class Intake:
 
         """
         encoding = told_encoding(headers)
-        self._decoding = Decoding(encoding if is_to_be_decoded(self._request, encoding) else "")
+        is_undone = is_to_be_decoded(self._request, encoding)
+        self._decoding = Decoding(encoding if is_undone else "")
+        if is_undone and is_gzip(encoding) and self._is_wanted and not self.has_sink:
+            self._packed = []
 
     def take_encoded(self, data: bytes) -> bool:
         """Take some bytes as they came, and return whether the body is still below the ceiling.
@@ -141,6 +145,8 @@ class Intake:
             BrokenEncodingError: they are not what the encoding says.
 
         """
+        if self._packed is not None:
+            self._packed.append(data)
         at_once = self._is_wanted and not self.has_sink
         most = self._ceiling - self.received + 1 if at_once else PIECE
         return all(map(self.take, self._decoding.pieces(data, most)))
@@ -174,7 +180,9 @@ class Intake:
         """Return the answer, if the body was over the ceiling or has been read to its end."""
         if self.received > self._ceiling and self._is_wanted:
             return self.too_large()
-        return Response(self._status, bare(self._request.url), headers, self.body())
+        packed = b"".join(self._packed) if self._packed else None
+        url = bare(self._request.url)
+        return Response(self._status, url, headers, self.body(), packed=packed)
 
     def too_large(self) -> Failure:
         """Return the failure of a body over the ceiling."""
