@@ -24,6 +24,7 @@ from .soundness import addresses_are_sound, first_part, names_are_sound
 if TYPE_CHECKING:
     from ..model.page import Fields
 
+_LONGEST_TIME = len('"2023-01-02T03:04:05.678901Z"')
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
 
 
@@ -56,12 +57,12 @@ class StructReader:
         """Return the attributes of the file."""
         reason = row.yanked
         try:
-            hashes, size, time, provenance, signature, metadata = _plain_fields(row)
+            url, hashes, size, time, provenance, signature, metadata = _plain_fields(row)
         except ValueError:
-            hashes, size, time, provenance, signature, metadata = _fields(row)
+            url, hashes, size, time, provenance, signature, metadata = _fields(row)
         return (
             row.filename,
-            self._absolute(bytes(row.url)[1:-1].decode()) or self.base,
+            self._absolute(url) or self.base,
             hashes,
             row.requires_python or None,
             None if reason is None or reason is False else fields.yanked(reason),
@@ -182,9 +183,9 @@ def _value(raw: Any) -> Any:
         return None
 
 
-# Hashes, size, time, provenance, signature and metadata.
+# Address, hashes, size, time, provenance, signature and metadata.
 _Fields: TypeAlias = tuple[
-    Hashes, int | None, dt.datetime | None, str | None, bool | None, Hashes | None
+    str, Hashes, int | None, dt.datetime | None, str | None, bool | None, Hashes | None
 ]
 
 
@@ -195,7 +196,10 @@ def _plain_fields(row: Any) -> _Fields:
         ValueError: one of them holds what none should, and has to be looked at by itself.
 
     """
+    if len(row.upload_time) > _LONGEST_TIME:
+        raise ValueError("more digits than a datetime has, which are to be cut")
     raws = (
+        row.url,
         row.hashes,
         row.size,
         row.upload_time,
@@ -207,20 +211,22 @@ def _plain_fields(row: Any) -> _Fields:
         row.data_dist_info_metadata,
     )
     values = _plain_decoder()(b"[" + b",".join(raws) + b"]")
-    given, size, time, provenance, signature, *metadata = values
+    url, given, size, time, provenance, signature, *metadata = values
+    if time is not None and time.tzinfo is not dt.UTC:
+        raise ValueError("a time that has to be put into UTC")
     announced = None
     for value in metadata:
         if value is not None:
             announced = fields.hashes(value) if isinstance(value, dict) else () if value else None
             break
-    moment = None if time is None else fields.upload_time(time)
-    return fields.hashes(given), size, moment, provenance, signature, announced
+    return url, fields.hashes(given), size, time, provenance, signature, announced
 
 
 def _fields(row: Any) -> _Fields:
     """Return the undecoded fields of a sound row, each decoded by itself."""
     provenance = _value(row.provenance)
     return (
+        bytes(row.url)[1:-1].decode(),
         fields.hashes(_value(row.hashes)),
         fields.size(_value(row.size)),
         fields.upload_time(_value(row.upload_time)),
@@ -239,10 +245,12 @@ def _plain_decoder() -> Callable[[bytes], Any]:
 
     natural: Any = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
     metadata: Any = dict[str, str] | bool | None
+    time: Any = Annotated[dt.datetime, msgspec.Meta(tz=True)]
     kinds: tuple[Any, ...] = (
+        str,
         dict[str, str],
         natural | None,
-        str | None,
+        time | None,
         str | None,
         bool | None,
     )
