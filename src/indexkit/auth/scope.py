@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 from ..model.index import Index
 from ..model.url import SafeUrl
@@ -50,6 +49,8 @@ def _is_sly(segment: str) -> bool:
     """Return whether a segment may be read as more than one."""
     if "%" not in segment:
         return False
+    from urllib.parse import unquote
+
     plain = unquote(unquote(segment))
     return "/" in plain or "\\" in plain or plain in (".", "..")
 

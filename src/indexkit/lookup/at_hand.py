@@ -38,10 +38,11 @@ class PageAtHand:
     Attributes:
         card: what its card says.
         is_fresh: whether it serves unasked.
+        key: the key of its entry.
 
     """
 
-    __slots__ = ("_blob", "_caching", "_key", "_now", "card", "is_fresh")
+    __slots__ = ("_blob", "_caching", "_now", "card", "is_fresh", "key")
 
     def __init__(  # noqa: PLR0917 - private to `PagesAtHand`
         self,
@@ -55,7 +56,7 @@ class PageAtHand:
         """Take the card, and the bytes that it is from."""
         self.card = card
         self._blob = blob
-        self._key = key
+        self.key = key
         self._caching = caching
         self._now = now
         self.is_fresh = is_fresh
@@ -65,7 +66,7 @@ class PageAtHand:
         from ..transport.cache import Recalled
         from ..transport.cache_entry import read_entry
 
-        return Recalled(read_entry(self._blob, self._key), self._now)
+        return Recalled(read_entry(self._blob, self.key), self._now)
 
     def findings(self, route: Route, semantics: Semantics) -> Findings:
         """Return what the search along a route finds, whose first index has this page.
@@ -87,7 +88,7 @@ class PageAtHand:
             found: Findings = end.value
             return found
         flow.close()
-        self._caching.cache.forget(self._key)
+        self._caching.cache.forget(self.key)
         raise errors.MalformedPageError(
             route.package, "its copy in the cache says two things; ask again"
         )

@@ -68,6 +68,7 @@ def confirm(
         reading,
         memo.caching,
         never_is_silent=semantics.never_is_silent,
+        key=page.key,
     )
     arrival = yield from _with_first_answer(asking, recalled)
     if arrival is reading.unread:

@@ -67,6 +67,7 @@ def bring(
     never_is_silent: bool = False,
     fresh: bool = False,
     immutable: bool = False,
+    key: str | None = None,
 ) -> Flow[Arrival]:
     """Return what a request brings, from the cache if that will do.
 
@@ -79,6 +80,7 @@ def bring(
         fresh: whether no entry may serve unasked.
         immutable: whether ``reading`` knows the hash of what is right, so that an entry that has it
             serves for ever.
+        key: the `cache_key` of the request, if it is known.
 
     Raises:
         CredentialError: the index's ``authenticate`` policy cannot be kept.
@@ -101,6 +103,7 @@ def bring(
         never_is_silent,
         fresh or caching.wants_news(reading.package),
         immutable,
+        cache_key(request) if key is None else key,
     )
     return (yield from errand.bring())
 
@@ -116,11 +119,10 @@ class _Errand:
     never_is_silent: bool
     fresh: bool
     immutable: bool
-    key: str = field(init=False)
+    key: str
     override: str | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "key", cache_key(self.request))
         override = override_for(self.index, self.request.purpose)
         if override is None and self.immutable:
             override = FOREVER
@@ -249,10 +251,12 @@ class _Errand:
         cache = self.caching.cache
         fresh = done.answer.headers if isinstance(done.answer, Response) else ()
         headers = merged(entry.headers, worth_keeping(fresh))
-        if not may_be_kept("GET", entry.status, headers, override=self._said()):
+        # What was kept under these rules may stay.
+        is_same = self._is_same_override(entry) and _lasting(headers) == _lasting(entry.headers)
+        if not is_same and not may_be_kept("GET", entry.status, headers, override=self._said()):
             return (yield from work(partial(cache.forget, self.key)))
         until = validity(headers, asked=now, override=self.override)
-        if _lasting(headers) == _lasting(entry.headers) and self._is_same_override(entry):
+        if is_same:
             renew = partial(cache.renew, self.key, entry, until)
             return (yield from work(renew, quick=cache.is_quick))
         held = entry.in_memory()

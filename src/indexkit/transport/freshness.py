@@ -27,7 +27,8 @@ LONGEST = 2.0**31
 
 _DIRECTIVE = regex(r'\s*([^\s=,;"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?\s*(?:[,;]|$)')
 _WORD = regex(r'[^\s=,;"]+')
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 # The three forms of RFC 9110, section 5.6.7, in any case; another zone than GMT is none of them.
 _TIME = r"(?P<h>\d\d):(?P<min>\d\d):(?P<s>\d\d)"
 _DATES = tuple(
@@ -127,14 +128,16 @@ def moment(text: str | None) -> float | None:
     """
     text = "" if text is None else text.strip()
     found = next(filter(None, (form.fullmatch(text) for form in _DATES)), None)
-    if found is None or found["mon"].lower() not in _MONTHS:
+    if found is None:
         return None
-    month, day = _MONTHS.index(found["mon"].lower()) + 1, int(found["d"])
+    month = _MONTHS.get(found["mon"].lower())
+    year_text, *others = found.group("y", "d", "h", "min", "s")
+    year, (day, hour, minute, second) = int(year_text), map(int, others)
+    if month is None:
+        return None
     import datetime as dt
 
-    hour, minute, second = int(found["h"]), int(found["min"]), int(found["s"])
-    year = int(found["y"])
-    if len(found["y"]) == 2:  # noqa: PLR2004 - digits
+    if len(year_text) == 2:  # noqa: PLR2004 - digits
         year += 1900 if year >= 70 else 2000  # noqa: PLR2004 - see above
     try:
         days = dt.date(year, month, day).toordinal() - _EPOCH

@@ -6,11 +6,12 @@ certainty is no answer: where a body ends decides what the next answer on the co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
+    from typing import Any
 
 _PIECE = 64 * 1024
 _HEAD_CEILING = 128 * 1024
@@ -102,6 +103,7 @@ class Connection:
         self._length: int | None = 0
         self._is_chunked = False
         self._keeps = False
+        self._watch: Callable[[int], list[Any]] | None = None
 
     def close(self) -> None:
         """Hang up."""
@@ -110,13 +112,9 @@ class Connection:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing has come since the last answer, and nobody has hung up."""
-        import select
-
-        if not hasattr(select, "poll"):  # Windows, where numbers of sockets have no ceiling
-            return not select.select([self._sock], [], [], 0)[0]
-        watch = select.poll()
-        watch.register(self._sock, select.POLLIN)
-        return not watch.poll(0)
+        if self._watch is None:
+            self._watch = _watch(self._sock)
+        return not self._watch(0)
 
     def ask(self, method: str, request: bytes) -> Head:
         """Send the bytes of a request, and return the head of its answer.
@@ -265,3 +263,14 @@ class Connection:
             if not self._line():
                 return
         raise BrokenAnswerError("its chunks make no sense")
+
+
+def _watch(sock: socket.socket) -> Callable[[int], list[Any]]:
+    """Return what says whether there is anything to read from a socket, or an end."""
+    import select
+
+    if not hasattr(select, "poll"):  # Windows, where numbers of sockets have no ceiling
+        return lambda timeout: select.select([sock], [], [], timeout)[0]
+    watch = select.poll()
+    watch.register(sock, select.POLLIN)
+    return watch.poll

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 from ..errors import InvalidUrlError
 from ..model.failure import Failure, FailureKind
 from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
-from .byte_range import asked_range
 from .wire import PIECE, Intake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from .fetcher import AsyncFetcher, Fetcher
 
 _JSON = "application/vnd.pypi.simple.v1+json"
@@ -87,6 +85,8 @@ def _answer(request: Request, path: Path) -> Response | Failure:
         return _listing(request, path) if path.is_dir() else _links(request, path)
     if request.purpose is Purpose.PAGE:
         return _project(request, path)
+    from .byte_range import asked_range
+
     span = asked_range(request.headers, path.stat().st_size)
     if span is not None:
         return _range(request, path, span)
@@ -114,6 +114,8 @@ def _project(request: Request, path: Path) -> Response | Failure:
 
 
 def _listing(request: Request, directory: Path) -> Response | Failure:
+    import json
+
     files = [
         {
             "filename": path.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 
 from ..errors import ConfigError, InvalidUrlError
@@ -47,6 +46,8 @@ def _covers(part: str, host: str, port: int | None) -> bool:
     if wanted is not None and wanted != port:
         return False
     bare = host.strip("[]")
+    import ipaddress
+
     try:
         return ipaddress.ip_address(bare) in ipaddress.ip_network(name.strip("[]"), strict=False)
     except ValueError:

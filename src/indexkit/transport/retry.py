@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 from ..logs import Log
 from ..model.failure import Failure, FailureKind
 from ..model.request import Request, Response
 from ..values import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 RETRIED_FAILURES = frozenset({FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL})
@@ -22,6 +25,8 @@ _log = Log("indexkit.transport")
 
 def utc_now() -> dt.datetime:
     """Return the moment."""
+    import datetime as dt
+
     return dt.datetime.now(dt.UTC)
 
 
@@ -121,6 +126,7 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
+    import datetime as dt
     from email.utils import parsedate_to_datetime
 
     try:
