@@ -6,8 +6,8 @@ Who needs more (an older version, the page itself) reads the entry: see `kept_pa
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 
 from ..model.naming import normalized_name
 from ..model.page_card import ARCHIVE, PageCard
@@ -108,32 +108,31 @@ def _kind(*, has_finals: bool) -> str:
 
 def _described(page: ProjectPage, version: str) -> tuple[str, str, list[str]]:
     """Return the lines about a version: facts, project, names; see `CardVersion`."""
-    briefs = [page.reader.brief(row) for row in page.rows[version]]
-    whole = [brief[0] for brief in briefs]
-    python = briefs[0][1]
-    is_yanked = briefs[0][2] is not None
-    if any(other != python or (yank is not None) != is_yanked for _, other, yank in briefs):
+    whole, pythons, yanks = zip(*map(page.reader.brief, page.rows[version]), strict=True)
+    python, is_yanked = pythons[0], yanks[0] is not None
+    is_mixed = len(set(pythons)) > 1 or len({yank is not None for yank in yanks}) > 1
+    if is_mixed or python == "" or ARCHIVE in "".join(whole):
         return "?", _NO_PROJECT, ["?"]
     facts = f"{'y' if is_yanked else ' '}{python or ''}"
     archive_end = f"-{version}.tar.gz"
     project = _project(page.name, version, whole, archive_end)
-    start = f"{project}-{version}-"
+    start, archive = f"{project}-{version}-", project + archive_end
+    skipped = len(start)
+    odd = (start, f"{start}=")  # what is left of them would mean something else
     names = [
-        name.removeprefix(start)
-        if name.startswith(start) and name[len(start) :] not in ("", "=")
-        else ARCHIVE + ("" if name == project + archive_end else name)
+        name[skipped:]
+        if name.startswith(start) and name not in odd
+        else ARCHIVE + ("" if name == archive else name)
         for name in whole
     ]
-    if python == "" or any(ARCHIVE in name for name in whole):
-        return "?", _NO_PROJECT, ["?"]
     return facts, project, names
 
 
-def _project(package: str, version: str, names: list[str], archive_end: str) -> str:
+def _project(package: str, version: str, names: Sequence[str], archive_end: str) -> str:
     """Return how most files of a version spell the project."""
     if "-" in version:
         return _NO_PROJECT
     wheels = (name.partition("-")[0] for name in names if name.endswith(".whl"))
     archives = (name.removesuffix(archive_end) for name in names if name.endswith(archive_end))
-    spellings = (*wheels, *archives)
+    spellings = chain(wheels, archives)
     return next((one for one in spellings if normalized_name(one) == package), _NO_PROJECT)
