@@ -275,16 +275,18 @@ def test_broken_toml_has_its_line(world):
 
 @pytest.mark.parametrize("platform", ["linux", "darwin"])
 def test_user_file_by_xdg_on_linux_and_macos(platform):
-    assert user_file({"HOME": "/h"}, platform) == Path("/h/.config/uv/uv.toml")
-    assert user_file({"HOME": "/h", "XDG_CONFIG_HOME": "/c"}, platform) == Path("/c/uv/uv.toml")
+    assert user_file({"HOME": "/h"}, platform) == str(Path("/h/.config/uv/uv.toml"))
+    assert user_file({"HOME": "/h", "XDG_CONFIG_HOME": "/c"}, platform) == str(
+        Path("/c/uv/uv.toml")
+    )
     relative = {"HOME": "/h", "XDG_CONFIG_HOME": "c"}
-    assert user_file(relative, platform) == Path("/h/.config/uv/uv.toml")
+    assert user_file(relative, platform) == str(Path("/h/.config/uv/uv.toml"))
     assert user_file({}, platform) is None
 
 
 def test_user_file_on_windows():
     found = user_file({"APPDATA": "C:\\Users\\x\\AppData\\Roaming", "HOME": "/h"}, "win32")
-    assert found == Path("C:\\Users\\x\\AppData\\Roaming") / "uv" / "uv.toml"
+    assert found == str(Path("C:\\Users\\x\\AppData\\Roaming") / "uv" / "uv.toml")
     assert user_file({"HOME": "/h"}, "win32") is None
 
 
@@ -292,9 +294,9 @@ def test_system_file_is_the_first_that_exists(tmp_path):
     (tmp_path / "b/uv").mkdir(parents=True)
     (tmp_path / "b/uv/uv.toml").write_text("")
     dirs = f"{tmp_path}/a:{tmp_path}/b"
-    assert system_file({"XDG_CONFIG_DIRS": dirs}, "linux") == tmp_path / "b/uv/uv.toml"
+    assert system_file({"XDG_CONFIG_DIRS": dirs}, "linux") == str(tmp_path / "b/uv/uv.toml")
     ended = {"XDG_CONFIG_DIRS": f"{tmp_path}/a::{tmp_path}/b"}
-    assert system_file(ended, "linux") in (None, Path("/etc/uv/uv.toml"))
+    assert system_file(ended, "linux") in (None, "/etc/uv/uv.toml")
 
 
 def test_system_file_on_windows(tmp_path):
@@ -302,4 +304,4 @@ def test_system_file_on_windows(tmp_path):
     place = Path(f"{tmp_path}\\") / "ProgramData" / "uv"
     place.mkdir(parents=True)
     (place / "uv.toml").write_text("")
-    assert system_file({"SYSTEMDRIVE": str(tmp_path)}, "win32") == place / "uv.toml"
+    assert system_file({"SYSTEMDRIVE": str(tmp_path)}, "win32") == str(place / "uv.toml")

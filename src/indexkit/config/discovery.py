@@ -5,17 +5,16 @@ Source: uv documentation, *Configuration files*; PEP 723 for scripts.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..model.origin import Layer, Origin
 from .document import Document, pyproject_document
 from .findings import Findings
-from .lines import parse_error_line
-from .script import read_metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
 _SYSTEM_FILE = "/etc/uv/uv.toml"
@@ -66,6 +65,8 @@ def load_script(path: Path, findings: Findings) -> Document | None:
     decoded = _decode(content, origin, findings)
     if decoded is None:
         return None
+    from .script import read_metadata
+
     block = read_metadata(decoded, origin, findings)
     if block is None:
         return None
@@ -100,7 +101,19 @@ def exists(path: Path) -> bool:
         return False
 
 
-def user_file(environ: Mapping[str, str], platform: str) -> Path | None:
+def outer_files(
+    environ: Mapping[str, str], platform: str, *, user: bool, system: bool
+) -> list[tuple[str, Layer]]:
+    """Return the user's and the system's ``uv.toml``, as far as they are wanted and exist."""
+    places = []
+    if user:
+        places.append((user_file(environ, platform), Layer.USER))
+    if system:
+        places.append((system_file(environ, platform), Layer.SYSTEM))
+    return [(path, layer) for path, layer in places if path is not None and os.path.exists(path)]  # noqa: PTH110 - see `_below`
+
+
+def user_file(environ: Mapping[str, str], platform: str) -> str | None:
     r"""Return where the user's ``uv.toml`` would be.
 
     ``%APPDATA%\uv\uv.toml`` on Windows, else ``$XDG_CONFIG_HOME/uv/uv.toml`` (if absolute) or
@@ -108,15 +121,15 @@ def user_file(environ: Mapping[str, str], platform: str) -> Path | None:
     """
     if platform == "win32":
         base = environ.get("APPDATA")
-        return Path(base) / "uv" / "uv.toml" if base else None
+        return _below(base, "uv") if base else None
     configured = environ.get("XDG_CONFIG_HOME", "")
     if configured.startswith("/"):
-        return Path(configured) / "uv" / "uv.toml"
+        return _below(configured, "uv")
     home = environ.get("HOME")
-    return Path(home) / ".config" / "uv" / "uv.toml" if home else None
+    return _below(home, ".config", "uv") if home else None
 
 
-def system_file(environ: Mapping[str, str], platform: str) -> Path | None:
+def system_file(environ: Mapping[str, str], platform: str) -> str | None:
     r"""Return the system's ``uv.toml``, if there is one.
 
     ``%SYSTEMDRIVE%\ProgramData\uv\uv.toml`` on Windows; else the first ``uv/uv.toml`` below the
@@ -124,13 +137,17 @@ def system_file(environ: Mapping[str, str], platform: str) -> Path | None:
     """
     if platform == "win32":
         drive = environ.get("SYSTEMDRIVE")
-        candidates = [Path(f"{drive}\\") / "ProgramData" / "uv" / "uv.toml"] if drive else []
+        candidates = [_below(f"{drive}\\", "ProgramData", "uv")] if drive else []
     else:
         listed = (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
         end = listed.index("") if "" in listed else len(listed)
-        candidates = [Path(base) / "uv" / "uv.toml" for base in listed[:end]]
-        candidates.append(Path(_SYSTEM_FILE))
-    return next((path for path in candidates if is_file(path)), None)
+        candidates = [*(_below(base, "uv") for base in listed[:end]), _SYSTEM_FILE]
+    return next(filter(os.path.isfile, candidates), None)
+
+
+def _below(base: str, *folders: str) -> str:
+    # Most runs find neither file, and do without pathlib.
+    return os.path.join(base, *folders, "uv.toml")  # noqa: PTH118
 
 
 def nearest_pyproject(directory: Path) -> Path | None:
@@ -168,6 +185,8 @@ def _parse(
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        from .lines import parse_error_line
+
         line = parse_error_line(error)
         place = Origin(layer, file, None if line is None else line + first_line)
         findings.fault(place, "config.parse-error", f"the file is no TOML: {error}")

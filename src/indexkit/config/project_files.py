@@ -5,7 +5,7 @@ Source: uv documentation, *Configuration files*.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..model.origin import Layer, Origin
@@ -16,8 +16,6 @@ from .discovery import (
     load_pyproject,
     load_uv_toml,
     nearest_pyproject,
-    system_file,
-    user_file,
 )
 from .document import Document, has_uv_table
 from .findings import Findings, as_remarks
@@ -76,17 +74,10 @@ class ProjectFiles:
 
     # -- several --------------------------------------------------------------
 
-    def user_and_system(
-        self, environ: Mapping[str, str], platform: str, *, user: bool, system: bool
-    ) -> Iterator[UvTable]:
-        """Yield the user's and the system's tables, as far as they are wanted and exist."""
-        paths = []
-        if user:
-            paths.append((user_file(environ, platform), Layer.USER))
-        if system:
-            paths.append((system_file(environ, platform), Layer.SYSTEM))
-        for path, layer in paths:
-            table = None if path is None else self.uv_toml(path, layer)
+    def outer(self, found: Iterable[tuple[str, Layer]]) -> Iterator[UvTable]:
+        """Yield the user's and the system's tables; see `outer_files`."""
+        for path, layer in found:
+            table = self.uv_toml(Path(path), layer)
             if table is not None:
                 yield table
 

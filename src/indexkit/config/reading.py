@@ -72,11 +72,14 @@ def read_index_set(
     tables = Tables(semantics, findings)
     layers, discovers = _layers(project, words, tables, place)
     if discovers and (user_config or system_config):
-        from .project_files import ProjectFiles
+        from .discovery import outer_files
 
-        files = ProjectFiles(tables)
-        below = files.user_and_system(environ, platform, user=user_config, system=system_config)
-        layers = evolve(layers, files=(*layers.files, *below))
+        outer = outer_files(environ, platform, user=user_config, system=system_config)
+        if outer:
+            from .project_files import ProjectFiles
+
+            below = ProjectFiles(tables).outer(outer)
+            layers = evolve(layers, files=(*layers.files, *below))
     spoken = _spoken(words, layers, place, semantics, findings)
     index_set = merge(spoken, layers, directory=place, semantics=semantics, findings=findings)
     findings.stop_on_faults()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..errors import InvalidUrlError
+from ..late import errors
 from ..model.index import Index
 from ..model.index_set import KeyringProvider
 from ..model.origin import Layer
@@ -15,7 +15,6 @@ from ..values import evolve
 from .document import nearest
 from .findings import Findings
 from .index_entry import read_legacy
-from .packages import read_format_control
 from .scalars import (
     Cell,
     read_bool,
@@ -182,12 +181,18 @@ def _check_url(cell: Cell, semantics: Semantics) -> dict[str, Any]:
     return {"check_url": None if index is None else str(index.url)}
 
 
+def _format_control(cell: Cell, name: str) -> dict[str, Any]:
+    from .packages import read_format_control
+
+    return read_format_control(cell, name)
+
+
 def _publish_url(cell: Cell) -> str | None:
     text = read_text(cell)
     try:
         if text is not None:
             SafeUrl.parse(text)
-    except InvalidUrlError as error:
+    except errors.InvalidUrlError as error:
         cell.fault("config.bad-url", error.problem())
         return None
     return text
@@ -232,7 +237,7 @@ _READERS: Mapping[str, _Reader] = {
 }
 
 _ONLY_PIP: Mapping[str, _Reader] = {
-    "no-binary": lambda cell, _semantics: read_format_control(cell, "no_binary"),
-    "only-binary": lambda cell, _semantics: read_format_control(cell, "no_build"),
+    "no-binary": lambda cell, _semantics: _format_control(cell, "no_binary"),
+    "only-binary": lambda cell, _semantics: _format_control(cell, "no_build"),
     "require-hashes": _value("require_hashes", read_bool),
 }
