@@ -175,18 +175,23 @@ def test_the_limit_is_kept():
     ("headers", "times"), [((), 1), ((("accept", "x"),), 1), ((("if-none-match", '"a"'),), 0)]
 )
 def test_the_host_gets_ready_while_the_first_answers_are_on_their_way(headers, times):
-    calls = []
+    ready, calls = threading.Event(), []
+
+    class Waits:
+        def fetch(self, request):
+            if times:
+                ready.wait(30)
+            return Response(200, request.url)
+
+    def get_ready():
+        calls.append(1)
+        ready.set()
 
     def flow():
         yield from send(Request(URL, headers=headers))
         return (yield from send(Request(URL, headers=headers)))
 
-    run_many(
-        [flow(), flow()],
-        fetcher=FakeFetcher(),
-        workers=2,
-        meanwhile=lambda: calls.append(1),
-    )
+    run_many([flow() for _ in range(9)], fetcher=Waits(), workers=6, meanwhile=get_ready)
 
     assert len(calls) == times
 

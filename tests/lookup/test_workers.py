@@ -45,3 +45,15 @@ def test_no_more_threads_than_jobs():
     names, _ = used_for([barrier.wait] * 3, 50, patience=0)
 
     assert len(names) == 3
+
+
+def test_who_waits_for_all_threads_has_something_else_to_do_once():
+    ready, calls = threading.Event(), []
+
+    def idly():
+        calls.append(1)
+        ready.set()
+
+    used_for([lambda: ready.wait(30)] * 20, 7, idly=idly)
+
+    assert calls == [1]

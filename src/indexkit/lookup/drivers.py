@@ -74,8 +74,8 @@ def run_many(
         workers: how many questions may be under way at a time; 1 answers all of them in the calling
             thread. An executor is used as it is and stays open; it bounds the number itself.
         reporter: hears about requests, answers and progress.
-        meanwhile: is called once, while the first answers are on their way, unless it is only asked
-            whether what is known still holds.
+        meanwhile: is called once, if threads of this call's own wait for the first answers, unless
+            it is only asked whether what is known still holds.
 
     Raises:
         ValueError: ``workers`` is less than 1.
@@ -98,34 +98,32 @@ def run_many(
 
         answer = partial(desk.answer, fetcher=fetcher)
         if isinstance(workers, int):
-            with Workers(answer, workers) as own:
-                return _run_with(own, schedule, job, meanwhile)
+            idly = None if _is_confirming(job.question) else meanwhile
+            with Workers(answer, workers, idly=idly) as own:
+                return _run_with(own, schedule, job)
         with Borrowed(answer, workers) as borrowed:
-            return _run_with(borrowed, schedule, job, meanwhile)
+            return _run_with(borrowed, schedule, job)
 
 
-def _run_with(
-    hands: Workers | Borrowed,
-    schedule: Schedule,
-    job: Job | None,
-    meanwhile: Callable[[], object] | None,
-) -> tuple[Any, ...]:
-    is_confirming = job is not None and _is_confirming(job.question)
+def _run_with(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) -> tuple[Any, ...]:
     while True:
-        while job is not None:
-            hands.give(job)
-            job = None if hands.is_full else schedule.take()
+        _give(hands, schedule, job)
+        job = None
         if hands.is_idle:
             return schedule.results()
-        if meanwhile is not None:
-            if not is_confirming:
-                meanwhile()
-            meanwhile = None
         for done in hands.wait():
             if done.error is not None:
                 raise done.error
+            # Before the answer is looked at, which takes its time, others are asked for.
+            _give(hands, schedule, None)
             schedule.settle(done.job, done.result)
-        job = schedule.take()
+
+
+def _give(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) -> None:
+    """Give a job, if there is one, and as many as can be carried out besides."""
+    while job is not None or (not hands.is_full and (job := schedule.take()) is not None):
+        hands.give(job)
+        job = None
 
 
 def _is_confirming(question: Question) -> bool:

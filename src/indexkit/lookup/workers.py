@@ -42,19 +42,28 @@ class Workers:
     """
 
     def __init__(
-        self, do: Callable[[Job], Any], limit: int, *, few: int = _FEW, patience: float = _PATIENCE
+        self,
+        do: Callable[[Job], Any],
+        limit: int,
+        *,
+        idly: Callable[[], object] | None = None,
+        few: int = _FEW,
+        patience: float = _PATIENCE,
     ) -> None:
         """Take what carries out a job, and how many threads there may be.
 
         Args:
             do: carries out a job.
             limit: how many jobs are carried out at once at most.
+            idly: is called once, in the thread that waits, when there is a thread for each job and
+                none is done.
             few: how many threads are started without waiting.
             patience: for how many seconds they are waited for before there are more.
 
         """
         self._do = do
         self._limit = limit
+        self._idly = idly
         self._few = few
         self._patience = patience
         self._open = 0
@@ -112,6 +121,9 @@ class Workers:
                 return self._done.get(timeout=self._patience)
             except Empty:
                 self._start(len(self._threads))
+        idly, self._idly = self._idly, None
+        if idly is not None and self._done.empty():
+            idly()
         return self._done.get()
 
     def _start(self, count: int) -> None:
