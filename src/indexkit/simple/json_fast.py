@@ -53,6 +53,12 @@ class StructReader:
         """Return the whole file."""
         return File.later(self, row)
 
+    def written(self, row: Any, /) -> bytes:
+        """Return the file as an object of a page in JSON."""
+        from msgspec.json import encode
+
+        return encode(row)
+
     def fields(self, row: Any, /) -> Fields:
         """Return the attributes of the file."""
         reason = row.yanked

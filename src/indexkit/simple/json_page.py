@@ -61,6 +61,10 @@ class JsonReader:
         """Return the whole file."""
         return File.later(self, row)
 
+    def written(self, row: Row, /) -> bytes:
+        """Return the file as an object of a page in JSON."""
+        return json.dumps(row).encode()
+
     def fields(self, row: Row, /) -> Fields:
         """Return the attributes of the file."""
         get, url = row.get, row["url"]
@@ -102,6 +106,10 @@ class CutReader:
     def file(self, row: int, /) -> File:
         """Return the whole file."""
         return File.later(self, row)
+
+    def written(self, row: int, /) -> bytes:
+        """Return the file as an object of a page in JSON."""
+        return self._texts[row].encode()
 
     def fields(self, row: int, /) -> Fields:
         """Return the attributes of the file."""

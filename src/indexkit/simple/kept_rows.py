@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..errors import MalformedPageError
-from ..late import LateModule
-from ..model.page import File, ProjectPage
+from ..model.page import ProjectPage
+from .kept_block import WITH_BRIEFS, Block, KeptRow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import json
-    from typing import Any, NoReturn, Protocol, TypeAlias, overload
+    from typing import Any, NoReturn, Protocol, overload
 
+    from ..model.page import File
     from ..model.page_card import PageCard
-
-    Brief: TypeAlias = tuple[str, str | None, str | None]
+    from .kept_block import Brief
 
     class Blob(Protocol):
         """Bytes that can be read in parts."""
@@ -24,29 +22,11 @@ if TYPE_CHECKING:
         def __getitem__(self, part: slice, /) -> bytes:
             """Return a part."""
             ...
-else:
-    json = LateModule("json")
 
 
 MOST_FILES = 2**31
-# What may be raised by an index that somebody made up.
-_MADE_UP = (
-    *(ValueError, TypeError, LookupError, AttributeError),
-    *(RecursionError, MemoryError, OverflowError),
-)
+JSON = "application/vnd.pypi.simple.v1+json"
 DAMAGED = "its copy in the cache is damaged, and was dropped; ask again"
-
-
-class KeptRow:
-    """A file of which the brief facts are at hand; the rest is decoded when it is wanted."""
-
-    __slots__ = ("block", "brief", "place")
-
-    def __init__(self, brief: Brief, block: Block, place: int) -> None:
-        """Take the facts, and where the others are."""
-        self.brief = brief
-        self.block = block
-        self.place = place
 
 
 class KeptReader:
@@ -88,8 +68,8 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
     """
 
     __slots__ = (
-        *("_blob", "_blocks", "_bring", "_near", "_on_damage", "_order", "_size", "_url", "_whole"),
-        *("ascending", "card", "count"),
+        *("_blob", "_blocks", "_bring", "_name", "_near", "_on_damage", "_order", "_size", "_url"),
+        *("_whole", "ascending", "card", "count"),
     )
 
     def __init__(
@@ -111,6 +91,7 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
         self._size = _number(index["versions"])
         self._blob, self._bring, self._on_damage = blob, whole, on_damage
         self._url: str = index["url"]
+        self._name: str = index["name"]
         self._whole: ProjectPage | None = None
         self._order: Sequence[str] = ()
         self._near: dict[str, list[Any]] = {one[0]: one for one in index["near"]}
@@ -128,7 +109,7 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
         if block is not None:
             return block
         known = self._near.get(version, ())
-        if len(known) < _WITH_BRIEFS:
+        if len(known) < WITH_BRIEFS:
             rows = self.whole().rows
             if known and version not in rows:  # it was made up
                 self.damaged()
@@ -185,6 +166,21 @@ class KeptRows(Mapping[str, "Sequence[Any]"]):
         """Return a part of the blob."""
         return self._blob[start : start + length]
 
+    def files_on(self, part: bytes) -> list[File]:
+        """Return the files of a part of the page, which is a page in JSON itself.
+
+        Raises:
+            MalformedPageError: it is none.
+
+        """
+        from .read import read_page
+
+        try:
+            page = read_page(self._name, part, url=self._url, content_type=JSON)
+        except MalformedPageError:
+            self.damaged()
+        return list(page.files())
+
     def damaged(self) -> NoReturn:
         """Drop the entry, and say so.
 
@@ -223,124 +219,6 @@ class _Ascending(Sequence[str]):
         if len(order) != self._size:
             self._rows.damaged()
         return order[place]
-
-
-# Text, number of files; place, length and checksum of the briefs in the blob; the same of the rest.
-_WITH_BRIEFS, _WITH_FILES = 5, 8
-
-
-class Block(Sequence["Any"]):
-    """The rows of one version that is at hand."""
-
-    __slots__ = ("_briefs", "_facts", "_files", "_known", "_rows")
-
-    def __init__(self, rows: KeptRows, known: Sequence[Any]) -> None:
-        """Take what is known of the version."""
-        self._rows = rows
-        self._known = known
-        self._briefs: list[Brief] | None = None
-        self._facts: list[Any] | None = None
-        self._files: dict[int, File] = {}
-
-    def briefs(self) -> list[Brief]:
-        """Return file name, requires-python and the reason for yanking of each file.
-
-        Raises:
-            MalformedPageError: they are not what was kept.
-
-        """
-        if self._briefs is None:
-            count = self._known[1]
-            try:
-                names, pythons, reasons = json.loads(self._bytes(2))
-                filenames = names.split("\n") if isinstance(names, str) else names
-                each = pythons if isinstance(pythons, list) else [pythons] * count
-                yanked = [None] * count if reasons is None else reasons
-                self._briefs = list(zip(filenames, each, yanked, strict=True))
-            except _MADE_UP:
-                self._rows.damaged()
-            if len(self._briefs) != count:
-                self._rows.damaged()
-        return self._briefs
-
-    def file(self, row: KeptRow) -> File:
-        """Return the whole file of a row.
-
-        Raises:
-            MalformedPageError: the bytes are not those that were kept.
-
-        """
-        try:
-            if len(self._known) < _WITH_FILES:
-                page = self._rows.whole()
-                return page.reader.file(page.rows[self._known[0]][row.place])
-            facts = self._facts
-            if facts is None:
-                facts = self._facts = json.loads(self._bytes(5))
-            return _file(row.brief, facts[row.place])
-        except _MADE_UP:
-            self._rows.damaged()
-
-    def check(self) -> None:
-        """See that the bytes of the files at hand are those that were kept.
-
-        Raises:
-            MalformedPageError: they are not.
-
-        """
-        if len(self._known) == _WITH_FILES:
-            self._bytes(5)
-
-    def _bytes(self, place: int) -> bytes:
-        start, length, checksum = self._known[place : place + 3]
-        try:
-            found = self._rows.bytes_at(start, length)
-        except _MADE_UP:
-            self._rows.damaged()
-        if len(found) != length or zlib.crc32(found) != checksum:
-            self._rows.damaged()
-        return found
-
-    def __len__(self) -> int:
-        """Return the number of files."""
-        return len(self.briefs())
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __getitem__(self, place: int) -> Any: ...
-        @overload
-        def __getitem__(self, place: slice) -> list[Any]: ...
-
-    def __getitem__(self, place: int | slice) -> Any:
-        """Return a row, or several."""
-        if isinstance(place, slice):
-            return list(self)[place]
-        place = range(len(self))[place]
-        return KeptRow(self.briefs()[place], self, place)
-
-    def __iter__(self) -> Iterator[Any]:
-        """Yield the rows."""
-        for place, brief in enumerate(self.briefs()):
-            yield KeptRow(brief, self, place)
-
-
-def _file(brief: Brief, facts: Sequence[Any]) -> File:
-    import datetime as dt
-
-    url, hashes, size, uploaded, metadata, provenance, signature = facts
-    return File(
-        brief[0],
-        url,
-        tuple((name, digest) for name, digest in hashes),
-        brief[1],
-        brief[2],
-        size,
-        None if uploaded is None else dt.datetime.fromisoformat(uploaded),
-        None if metadata is None else tuple((name, digest) for name, digest in metadata),
-        provenance,
-        signature,
-    )
 
 
 def _number(value: Any) -> int:

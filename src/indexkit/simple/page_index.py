@@ -1,7 +1,8 @@
 """What is kept of a page beside its body: enough to choose among its newest versions.
 
-It is data of JSON and a blob, made when a page is put into a cache. `kept_page` makes a page of it;
-whoever looks further than the newest versions has the body read again.
+It is data of JSON and a blob, made when a page is put into a cache. `kept_page` makes a page of it.
+Of the version that is looked at first everything is at hand; whoever looks at files of others has
+the body read again.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from typing import Any
 
-from ..model.page import File, ProjectPage
 from .kept_page import FORM
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..model.page import File, ProjectPage, RowReader
+
 _MOST_NEAR = 16
-_ROOM_FOR_BRIEFS = 400  # files whose names are at hand, and those of the version that passes it
-_ROOM_FOR_FILES = 1  # likewise those of which everything is
 
 
 def make_index(
@@ -32,23 +35,16 @@ def make_index(
     """
     near: list[list[Any]] = []
     blobs: list[bytes] = []
-    seen, at = 0, 0
-
-    def kept(blob: bytes) -> list[int]:
-        nonlocal at
-        blobs.append(blob)
-        at += len(blob)
-        return [at - len(blob), len(blob), zlib.crc32(blob)]
-
     looked_at = frozenset(first)
     for text in ascending[: -_MOST_NEAR - 1 : -1]:
         rows = page.rows[text]
         known: list[Any] = [text, len(rows)]
-        if seen < _ROOM_FOR_BRIEFS and (not looked_at or text in looked_at):
-            known += kept(_briefs([page.reader.brief(row) for row in rows]))
-            if seen < _ROOM_FOR_FILES:
-                known += kept(_files([page.reader.file(row) for row in rows]))
-            seen += len(rows)
+        if not blobs and (not looked_at or text in looked_at):
+            at = 0
+            for blob in (_briefs(page.reader, rows), _files(page.reader, rows)):
+                blobs.append(blob)
+                known += [at, len(blob), zlib.crc32(blob)]
+                at += len(blob)
         near.append(known)
     index = {
         "form": FORM,
@@ -69,11 +65,9 @@ def make_index(
     return index, b"".join(blobs)
 
 
-def _briefs(briefs: Sequence[Any]) -> bytes:
+def _briefs(reader: RowReader, rows: Sequence[Any]) -> bytes:
     """Return three facts about each file in little room: names, requires-python, yanked."""
-    names = [brief[0] for brief in briefs]
-    pythons = [brief[1] for brief in briefs]
-    reasons = [brief[2] for brief in briefs]
+    names, pythons, reasons = map(list, zip(*map(reader.brief, rows), strict=True))
     joined = "\n".join(names)
     return _encoded(
         [
@@ -84,21 +78,28 @@ def _briefs(briefs: Sequence[Any]) -> bytes:
     )
 
 
-def _files(files: Sequence[File]) -> bytes:
-    """Return what the brief facts do not say about files, as `kept_rows` reads it."""
-    rows = [
-        [
-            file.url,
-            file.hashes,
-            file.size,
-            None if file.upload_time is None else file.upload_time.isoformat(),
-            file.core_metadata,
-            file.provenance,
-            file.gpg_signature,
-        ]
-        for file in files
+def _files(reader: RowReader, rows: Sequence[Any]) -> bytes:
+    """Return what the brief facts do not say about files, as `kept_rows` reads it.
+
+    A reader that has the files in JSON gives them as they are: most are never read.
+    """
+    written = getattr(reader, "written", None)
+    if written is not None:
+        page: bytes = b'{"files":[%b]}' % b",".join(map(written, rows))
+        return page
+    return _encoded([_plain(reader.file(row)) for row in rows])
+
+
+def _plain(file: File) -> list[Any]:
+    return [
+        file.url,
+        file.hashes,
+        file.size,
+        None if file.upload_time is None else file.upload_time.isoformat(),
+        file.core_metadata,
+        file.provenance,
+        file.gpg_signature,
     ]
-    return _encoded(rows)
 
 
 def _encoded(data: list[Any]) -> bytes:
