@@ -63,9 +63,9 @@ class StructReader:
         """Return the attributes of the file."""
         reason = row.yanked
         try:
-            url, hashes, size, time, provenance, signature, metadata = _plain_fields(row)
+            url, hashes, size, time, signature, metadata = _plain_fields(row)
         except ValueError:
-            url, hashes, size, time, provenance, signature, metadata = _fields(row)
+            url, hashes, size, time, signature, metadata = _fields(row)
         return (
             row.filename,
             self._absolute(url) or self.base,
@@ -75,7 +75,7 @@ class StructReader:
             size,
             time,
             metadata,
-            None if provenance is None else self._absolute(provenance),
+            None if row.provenance is None else self._absolute(row.provenance),
             signature,
         )
 
@@ -189,10 +189,8 @@ def _value(raw: Any) -> Any:
         return None
 
 
-# Address, hashes, size, time, provenance, signature and metadata.
-_Fields: TypeAlias = tuple[
-    str, Hashes, int | None, dt.datetime | None, str | None, bool | None, Hashes | None
-]
+# Address, hashes, size, time, signature and metadata.
+_Fields: TypeAlias = tuple[str, Hashes, int | None, dt.datetime | None, bool | None, Hashes | None]
 
 
 def _plain_fields(row: Any) -> _Fields:
@@ -209,7 +207,6 @@ def _plain_fields(row: Any) -> _Fields:
         row.hashes,
         row.size,
         row.upload_time,
-        row.provenance,
         row.gpg_sig,
         row.core_metadata,
         row.dist_info_metadata,
@@ -217,7 +214,7 @@ def _plain_fields(row: Any) -> _Fields:
         row.data_dist_info_metadata,
     )
     values = _plain_decoder()(b"[" + b",".join(raws) + b"]")
-    url, given, size, time, provenance, signature, *metadata = values
+    url, given, size, time, signature, *metadata = values
     if time is not None and time.tzinfo is not dt.UTC:
         raise ValueError("a time that has to be put into UTC")
     announced = None
@@ -225,18 +222,16 @@ def _plain_fields(row: Any) -> _Fields:
         if value is not None:
             announced = fields.hashes(value) if isinstance(value, dict) else () if value else None
             break
-    return url, fields.hashes(given), size, time, provenance, signature, announced
+    return url, fields.hashes(given), size, time, signature, announced
 
 
 def _fields(row: Any) -> _Fields:
     """Return the undecoded fields of a sound row, each decoded by itself."""
-    provenance = _value(row.provenance)
     return (
         bytes(row.url)[1:-1].decode(),
         fields.hashes(_value(row.hashes)),
         fields.size(_value(row.size)),
         fields.upload_time(_value(row.upload_time)),
-        provenance if isinstance(provenance, str) else None,
         fields.signature(_value(row.gpg_sig)),
         fields.first_metadata(
             {key: _value(getattr(row, key.replace("-", "_"))) for key in fields.METADATA_KEYS}
@@ -257,7 +252,6 @@ def _plain_decoder() -> Callable[[bytes], Any]:
         dict[str, str],
         natural | None,
         time | None,
-        str | None,
         bool | None,
     )
     shape: Any = tuple.__class_getitem__((*kinds, *[metadata] * 4))
@@ -272,7 +266,7 @@ def _decoder() -> Callable[[bytes], Any] | None:
     except ImportError:
         return None
     raw, nothing = msgspec.Raw, msgspec.Raw(b"null")
-    keys = ("provenance", "size", "upload-time", "gpg-sig", *fields.METADATA_KEYS)
+    keys = ("size", "upload-time", "gpg-sig", *fields.METADATA_KEYS)
     row = msgspec.defstruct(
         "Row",
         [
@@ -281,6 +275,7 @@ def _decoder() -> Callable[[bytes], Any] | None:
             ("hashes", raw),
             ("requires_python", str | None, None),
             ("yanked", bool | str | None, False),
+            ("provenance", str | None, None),
             *((key.replace("-", "_"), raw, nothing) for key in keys),
         ],
         rename="kebab",
