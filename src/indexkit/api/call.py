@@ -8,7 +8,6 @@ from functools import partial
 from ..late import errors
 from ..select.demand import Demand
 from ..select.selection import Selection
-from .acceleration import is_worth_it
 from .at_once import AtOnceDesk, Proposal
 from .errand import Errands
 from .running_target import CallTarget
@@ -106,6 +105,7 @@ class Call:
         """Return the conversations that are left."""
         from ..lookup.memo import Memo
         from ..lookup.search import search
+        from .acceleration import is_worth_it
 
         memo = Memo(self._caching, accelerate=is_worth_it(len(self._open)))
         return [
@@ -120,6 +120,7 @@ class Call:
         if all(isinstance(one, Proposal) for one in self._open.values()):
             return
         from ..lookup.answers import get_ready
+        from .acceleration import is_worth_it
 
         get_ready(accelerate=is_worth_it(len(self._open)))
 

@@ -11,9 +11,9 @@ from ..late import errors
 from ..model.index_set import IndexSet, KeyringProvider
 from ..model.rules import Resolution, Rules
 from ..model.strategy import Strategy
-from ..values import evolve, field, frozen
+from ..values import evolve, frozen
 from .addresses import is_url, parse_address
-from .settings import Settings
+from .settings import NOTHING, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Spoken:
 
     """
 
-    arguments: Settings = field(factory=Settings)
-    environment: Settings = field(factory=Settings)
+    arguments: Settings = NOTHING
+    environment: Settings = NOTHING
     argument_default: Index | None = None
     environment_default: Index | None = None
 
@@ -88,7 +88,7 @@ def _declared(spoken: Spoken, files: Sequence[Settings], semantics: Semantics) -
     defaults = _present(spoken.argument_default or spoken.environment_default)
     said = spoken.arguments.over(spoken.environment)
     said = evolve(said, index=(*defaults, *said.index))
-    below = Settings()
+    below = NOTHING
     for settings in files:
         below = below.over(settings)
     if semantics.legacy_arguments_after_project:

@@ -50,8 +50,12 @@ class Settings:
     def over(self, weaker: Settings) -> Settings:
         """Return these settings with ``weaker`` ones below: lists are joined, single values win.
 
-        Associative; ``Settings()`` is the neutral element.
+        Associative; `NOTHING` is the neutral element.
         """
+        if weaker is NOTHING:
+            return self
+        if self is NOTHING:
+            return weaker
         joined: dict[str, object] = {}
         for name in _NAMES:
             own, other = getattr(self, name), getattr(weaker, name)
@@ -72,3 +76,5 @@ class Settings:
 
 
 _NAMES = tuple(field.name for field in fields_of(Settings))
+NOTHING = Settings()
+"""The settings of who says nothing."""
