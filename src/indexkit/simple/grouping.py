@@ -10,16 +10,12 @@ from ..values import field, frozen
 from .filename import FileKind, NameSplitter
 
 # A version that no platform or anything else can be a part of, and the end of a file after it.
-_PLAIN = r"[0-9]++(?:\.[0-9]++)*+(?:(?:a|b|rc|\.?post|\.?dev)[0-9]++)*+"
+_PLAIN = r"[0-9]++(?:\.[0-9]++)*+(?:(?:a|b|rc|\.?post|\.?dev)[0-9]++)*+(?:\+[A-Za-z0-9]++)?+"
 _END = r"(?:-[^\n]*\.whl|\.tar\.gz|\.zip)\n"
-# The groups are whole run, name and version of files that start alike; the same of wheels that do;
-# name and version of an archive whose name has a dash; and any other name.
-_RUNS = regex(
-    rf"(([^\n-]++-)({_PLAIN}){_END}(?:\2\3{_END})*+)"
-    r"|(([^\n-]++-)([0-9][^\n-]*+)-[^\n]*\.whl\n(?:\5\6-[^\n]*\.whl\n)*+)"
-    rf"|([^\n]*-)({_PLAIN})\.(?:tar\.gz|zip)\n"
-    r"|([^\n]*+)\n"
-)
+# All up to the first part that begins with a digit: the name of an archive may have dashes.
+_START = r"[^\n-]++-(?:[^\n0-9-][^\n-]*+-)*+"
+# The groups are whole run, start and version of files that start alike; and any other name.
+_RUNS = regex(rf"(({_START})({_PLAIN}){_END}(?:\2\3{_END})*+)|([^\n]*+)\n")
 
 
 @frozen
@@ -43,9 +39,9 @@ def group(project: str, names: Sequence[str], rows: Sequence[Any]) -> Groups:
     """Group the rows of a page.
 
     Files of one version mostly follow each other, so a pattern cuts the names into runs: files that
-    start alike (``name-version``), where the version is plain; wheels that start alike,
-    whatever the version; and single names. Whether a start is the project's is asked once for each
-    start, and whatever is not plain is taken apart. The result is that of taking each name apart.
+    start alike (``name-version``), where the version is plain; and single names. Whether a start is
+    the project's is asked once for each start, and whatever is not plain is taken apart. The result
+    is that of taking each name apart.
 
     Args:
         project: the normalised project name.
@@ -62,33 +58,26 @@ def group(project: str, names: Sequence[str], rows: Sequence[Any]) -> Groups:
     groups, sorter = result.rows, _Sorter(project, result)
     owned: dict[str, bool] = {}
     part = rows if isinstance(rows, list) else list(rows)
-    at = 0
+    at, ours = 0, ""
     found = _RUNS.findall("\n".join(names) + "\n") if names else ()
-    for files, start_1, version_1, wheels, start_2, version_2, start_3, version_3, other in found:
+    for files, start, version, other in found:
         first = at
-        if files:
-            at += files.count("\n")
-            start, version = start_1, version_1
-        elif wheels:
-            at += wheels.count("\n")
-            start, version = start_2, version_2
-        else:
+        if not files:
             at += 1
-            start, version = start_3, version_3
-            if other:
-                sorter.one(other, rows[first])
-                continue
-        ours = owned.get(start)
-        if ours is None:
-            ours = owned[start] = sorter.owns(start)
-        if not ours:
-            sorter.each(names[first:at], rows[first:at])
+            sorter.one(other, rows[first])
             continue
-        known = groups.get(version)
-        if known is None:
-            groups[version] = part[first:at]
+        at += files.count("\n")
+        if start != ours:
+            if start not in owned:
+                owned[start] = sorter.owns(start)
+            if not owned[start]:
+                sorter.each(names[first:at], rows[first:at])
+                continue
+            ours = start
+        if version in groups:
+            groups[version] += part[first:at]
         else:
-            known += part[first:at]
+            groups[version] = part[first:at]
     if at != len(names):
         raise ValueError("a name has a line end")
     return result
