@@ -72,13 +72,12 @@ class Target:
     @classmethod
     def running(cls) -> Target:
         """Return the interpreter that runs this code, on its platform."""
-        import platform
-
-        from packaging.markers import default_environment
         from packaging.tags import sys_tags
 
-        markers = {key: str(value) for key, value in default_environment().items() if value}
-        full = platform.python_version().removesuffix("+")
+        from .here import markers_here
+
+        markers = markers_here()
+        full = markers["python_full_version"].removesuffix("+")
         return cls(full, tuple(map(str, sys_tags())), tuple(sorted(markers.items())))
 
     @classmethod
