@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -205,6 +205,8 @@ odd_texts = st.sampled_from(
 
 
 @given(st.lists(version_texts | odd_texts, max_size=40, unique=True))
+@example([*map(str, range(20)), "9" * 5000])
+@example([*map(str, range(20)), "019.1", "19.0"])
 def test_the_newest_are_newer_than_all_others(texts):
     newest = newest_of(texts)
     keys = [key for text in newest if (key := version_key(text)) is not None]

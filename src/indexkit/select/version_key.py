@@ -82,14 +82,15 @@ def newest_of(texts: Collection[str]) -> Collection[str]:
     while len(texts) > _FEW:
         try:
             parts = [text.split(".")[depth] for text in texts]
-        except IndexError:  # `1` may be newer than `1.0`
+            distinct = set(parts)
+            joined = "".join(distinct)
+            if "" in distinct or not (joined.isascii() and joined.isdigit()):
+                break
+            numbers = {part: int(part) for part in distinct}  # `01` and `1` are one
+        except (IndexError, ValueError):  # `1` may be newer than `1.0`; or thousands of digits
             break
-        joined = "".join(parts)
-        if not (joined.isascii() and joined.isdigit() and all(parts)):
-            break
-        numbers = list(map(int, parts))
-        top = max(numbers)
-        texts = [text for text, number in zip(texts, numbers, strict=True) if number == top]
+        top = max(numbers.values())
+        texts = [text for text, part in zip(texts, parts, strict=True) if numbers[part] == top]
         depth += 1
     return texts
 
