@@ -111,7 +111,8 @@ class Cache:
 
     Attributes:
         store: where the entries lie.
-        is_quick: whether `recall` takes no longer than handing it to another thread does.
+        is_quick: whether reading or writing an entry takes no longer than handing that to another
+            thread does.
 
     """
 

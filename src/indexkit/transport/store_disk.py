@@ -22,11 +22,6 @@ else:
 LAYOUT = "v1"
 """The version of the form of directory and entries; another version is another directory."""
 
-MARKER = "CACHEDIR.TAG"
-SIGNATURE = (
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This directory holds answers of package indexes, kept by indexkit. It may be deleted.\n"
-)
 ENTRY = regex(r"[0-9a-z-]{3,128}\.ike")
 PART = regex(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
 LARGEST = 512 * 1024 * 1024
@@ -141,6 +136,8 @@ class DiskStore:
             OSError: it cannot be written.
 
         """
+        from .disk_writing import write
+
         path = self._path(key)
         shelf = os.path.dirname(path)  # noqa: PTH120 - hundreds of times, and pathlib is slow
         self._make(shelf)
@@ -156,7 +153,7 @@ class DiskStore:
                 handle = os.open(part, flags, self._file_mode)
             try:
                 for piece in parts:
-                    _write(handle, piece)
+                    write(handle, piece)
             finally:
                 os.close(handle)
             os.replace(part, path)  # noqa: PTH105 - likewise
@@ -185,6 +182,8 @@ class DiskStore:
             OSError: it cannot be written.
 
         """
+        from .disk_writing import write
+
         try:
             handle = os.open(self._path(key), os.O_RDWR | _SAFELY)
         except (FileNotFoundError, NotADirectoryError):
@@ -194,7 +193,7 @@ class DiskStore:
             if os.read(handle, len(old)) != old:
                 return False
             os.lseek(handle, 0, os.SEEK_SET)
-            _write(handle, new)
+            write(handle, new)
             return True
         finally:
             os.close(handle)
@@ -254,25 +253,24 @@ class DiskStore:
     def _make(self, shelf: str) -> None:
         if shelf in self._made:
             return
-        os.makedirs(self._directory, self._folder_mode, exist_ok=True)  # noqa: PTH103 - a mode that counts
-        for folder in (self._room, shelf):
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(folder, self._folder_mode)  # noqa: PTH102 - a text is at hand, not a Path
-            if os.path.islink(folder):  # noqa: PTH114 - likewise
-                raise OSError(errno.ELOOP, "a folder of the cache is a link")
+        from .disk_writing import make_folder
+
         if not self._made:
-            mark(self.room)
+            self._make_room()
+        try:
+            make_folder(shelf, self._folder_mode)
+        except FileNotFoundError:  # somebody has cleared the directory meanwhile
+            self._made.clear()
+            self._make_room()
+            make_folder(shelf, self._folder_mode)
         self._made.add(shelf)
 
+    def _make_room(self) -> None:
+        from .disk_writing import make_folder, mark
 
-def mark(room: Path) -> None:
-    """Say that this is a cache (Cache Directory Tagging Standard), which git leaves alone."""
-    for name, text in ((MARKER, SIGNATURE), (".gitignore", "*\n")):
-        with (
-            contextlib.suppress(OSError),
-            (room / name).open("x", encoding="ascii") as file,
-        ):
-            file.write(text)
+        os.makedirs(self._directory, self._folder_mode, exist_ok=True)  # noqa: PTH103 - a mode that counts
+        make_folder(self._room, self._folder_mode)
+        mark(self._room)
 
 
 class OpenEntry:
@@ -342,9 +340,3 @@ def _all_of(handle: int, length: int) -> bytes:
         pieces.append(piece)
         length -= len(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def _write(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]

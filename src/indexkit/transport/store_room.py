@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..values import frozen
-from .store_disk import ENTRY, LAYOUT, MARKER, PART, SIGNATURE, mark
+from .disk_writing import MARKER, SIGNATURE, mark
+from .store_disk import ENTRY, LAYOUT, PART
 
 _LAYOUTS = re.compile(r"v[0-9]{1,4}")
 _SHELF = re.compile(r"[0-9a-z-]{2}")
