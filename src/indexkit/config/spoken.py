@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ..errors import InvalidUrlError
@@ -54,22 +55,16 @@ def read_words(
     def there_is(name: str) -> bool:
         return exists(Path(directory) / name)
 
-    said, default = read_spoken(
-        words.arguments,
+    read = partial(
+        read_spoken,
         configured=configured,
         directory=directory,
         exists=there_is,
         semantics=semantics,
         findings=findings,
     )
-    set_by, default_by = read_spoken(
-        words.variables,
-        configured=configured,
-        directory=directory,
-        exists=there_is,
-        semantics=semantics,
-        findings=findings,
-    )
+    said, default = read(words.arguments)
+    set_by, default_by = read(words.variables)
     return Spoken(
         arguments=said,
         environment=set_by,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from types import TracebackType
 
 from ..values import frozen
 from .questions import AskCredential, Judge, Send, Wait, Work
@@ -77,12 +76,7 @@ class Schedule:
         """Return itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close every flow that has not ended."""
         for flow in self._flows:
             flow.close()

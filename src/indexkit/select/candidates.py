@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from .candidate import Candidate
 
@@ -73,10 +74,6 @@ class Candidates(Sequence[Candidate]):
             self._found.extend(self._source)
             self._is_complete = True
             return False
-        while len(self._found) < count:
-            candidate = next(self._source, None)
-            if candidate is None:
-                self._is_complete = True
-                return False
-            self._found.append(candidate)
-        return True
+        self._found.extend(islice(self._source, max(0, count - len(self._found))))
+        self._is_complete = self._is_complete or len(self._found) < count
+        return len(self._found) >= count

@@ -7,7 +7,6 @@ import binascii
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Self
 
 from attrs import frozen
@@ -64,12 +63,7 @@ class ServedIndex:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop, and free the port."""
         self._server.shutdown()
         self._server.server_close()

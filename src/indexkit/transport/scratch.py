@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import threading
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from ..errors import DownloadError
@@ -30,12 +29,7 @@ class Scratch:
         """Return itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Remove everything."""
         if self._root is not None:
             shutil.rmtree(self._root, ignore_errors=True)

@@ -11,12 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
 
 from ..model.failure import Failure, FailureKind
 from ..model.request import Request, Response
-from .encodings import BrokenEncodingError
-from .http1 import BrokenAnswerError, Connection, Head, HungUpError, LostError
+from .http1 import BrokenAnswerError, Connection, HungUpError, LostError
 from .retry import Retrying, utc_now
 from .settings import TransportSettings
 from .wire import LARGE_PIECE, PIECE, Intake, bare, failed, headers_of
@@ -61,12 +59,7 @@ class SocketFetcher:
         """Return itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.close()
 
@@ -122,7 +115,8 @@ class SocketFetcher:
             try:
                 head = connection.ask(request.method, sent)
                 intake = Intake(request, head.status)
-                return self._read(connection, head, intake), intake.has_delivered
+                pieces = _pieces(connection, intake) if connection.has_body else ()
+                return intake.receive(head.headers, pieces), intake.has_delivered
             except HungUpError as error:
                 # It may have hung up before it saw the request: then another connection will do.
                 if not is_kept:
@@ -131,22 +125,6 @@ class SocketFetcher:
                 return _broken(request, error), intake is not None and intake.has_delivered
             finally:
                 self._give_back(place, connection)
-
-    def _read(self, connection: Connection, head: Head, intake: Intake) -> Response | Failure:
-        headers = head.headers
-        if not intake.wants(headers) or not connection.has_body:
-            return intake.answer(headers)
-        if intake.announces_too_much(headers):
-            return intake.too_large()
-        try:
-            intake.begin(headers)
-            for data in _pieces(connection, intake):
-                if not intake.take_encoded(data):
-                    return intake.answer(headers)
-            intake.end()
-        except BrokenEncodingError as error:
-            return intake.broken(error)
-        return intake.answer(headers)
 
     # -- connections ----------------------------------------------------------
 

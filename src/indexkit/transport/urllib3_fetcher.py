@@ -7,14 +7,12 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..model.failure import Failure, FailureKind
 from ..model.request import Request, Response
 from ..model.url import SafeUrl
 from .certificates import tls_context
-from .encodings import BrokenEncodingError
 from .retry import Retrying, utc_now
 from .settings import TransportSettings
 from .wire import (
@@ -22,7 +20,6 @@ from .wire import (
     PIECE,
     Intake,
     address_of,
-    bare,
     failed,
     headers_of,
     unusable_proxy,
@@ -66,12 +63,7 @@ class Urllib3Fetcher:
         """Return itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.close()
 
@@ -122,21 +114,10 @@ class Urllib3Fetcher:
         self, request: Request, reply: urllib3.BaseHTTPResponse, intake: Intake
     ) -> Response | Failure:
         headers = tuple((name.lower(), value) for name, value in reply.headers.items())
-        if not intake.wants(headers):
-            return Response(reply.status, bare(request.url), headers)
-        if intake.announces_too_much(headers):
-            return intake.too_large()
         try:
-            intake.begin(headers)
-            for data in _encoded(reply, intake):
-                if not intake.take_encoded(data):
-                    return intake.answer(headers)
-            intake.end()
+            return intake.receive(headers, _encoded(reply, intake))
         except self._urllib3.exceptions.HTTPError as error:
             return failed(request, self._kind(error), error)
-        except BrokenEncodingError as error:
-            return intake.broken(error)
-        return intake.answer(headers)
 
     def _kind(self, error: Exception) -> FailureKind:
         """Return what an exception of urllib3 means."""

@@ -11,6 +11,8 @@ from .settings import TransportSettings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .freshness import Headers
 
 log = Log("indexkit.transport")
@@ -24,7 +26,6 @@ _LONGEST_LENGTH = 18  # digits; Python refuses to read thousands of them
 _ERROR_CEILING = 1024 * 1024
 _AS_THEY_ARE = frozenset({Purpose.FILE, Purpose.METADATA})
 _SUCCESS = range(200, 300)
-_GZIP = frozenset({"gzip", "x-gzip"})
 _PLAIN = frozenset({"", "identity"})
 
 
@@ -56,7 +57,7 @@ def is_to_be_decoded(request: Request, encoding: str) -> bool:
     Some servers call a ``.tar.gz`` "gzip" although they send the file as it is. It was asked for
     without any encoding, so that is taken for a description of the file, as browsers do.
     """
-    if request.purpose is not Purpose.FILE or encoding.lower() not in _GZIP:
+    if request.purpose is not Purpose.FILE or not is_gzip(encoding):
         return True
     path = request.url.text.partition("#")[0].partition("?")[0].lower()
     return not path.endswith((".gz", ".tgz"))
@@ -102,6 +103,25 @@ class Intake:
     def has_sink(self) -> bool:
         """Whether the body goes to the request's sink, piece by piece, instead of to memory."""
         return self._sink is not None
+
+    def receive(self, headers: Headers, pieces: Iterable[bytes]) -> Response | Failure:
+        """Return what an answer comes to, given its head and what yields its body as it comes.
+
+        What the iterator raises is not caught. It is not followed further than the body is wanted.
+        """
+        if not self.wants(headers):
+            return self.answer(headers)
+        if self.announces_too_much(headers):
+            return self.too_large()
+        try:
+            self.begin(headers)
+            for data in pieces:
+                if not self.take_encoded(data):
+                    return self.answer(headers)
+            self.end()
+        except BrokenEncodingError as error:
+            return self.broken(error)
+        return self.answer(headers)
 
     def wants(self, headers: Headers) -> bool:
         """Show the head of the answer to the request, and return whether its body is wanted."""
