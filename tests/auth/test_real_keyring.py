@@ -22,6 +22,7 @@ BACK_END = """
 import json, os
 from keyring.backend import KeyringBackend
 from keyring.credentials import SimpleCredential
+from keyring.errors import PasswordSetError
 
 class InFile(KeyringBackend):
     priority = 1
@@ -40,10 +41,7 @@ class InFile(KeyringBackend):
         return None
 
     def set_password(self, service, username, password):
-        raise NotImplementedError
-
-    def delete_password(self, service, username):
-        raise NotImplementedError
+        raise PasswordSetError("it is read only")
 """
 
 
@@ -98,6 +96,7 @@ def test_the_library(environ, heard, query, tmp_path):
     """The library is asked through a stand-in for its back end; the program's tests ask the real one."""
     import keyring.backend
     from keyring.credentials import SimpleCredential
+    from keyring.errors import PasswordSetError
 
     kept = {"https://h.example/simple": ("u", "p")}
 
@@ -113,10 +112,7 @@ def test_the_library(environ, heard, query, tmp_path):
             return entry and SimpleCredential(*entry)
 
         def set_password(self, service, username, password):
-            raise NotImplementedError
-
-        def delete_password(self, service, username):
-            raise NotImplementedError
+            raise PasswordSetError("it is read only")
 
     source = KeyringLibrary(load=Held, tell=heard)
     assert pair(source.find(query(PAGE, index=INDEX, username="u"))) == ("u", "p")

@@ -198,11 +198,12 @@ def test_renewing_changes_the_validity_alone(store):
     assert found.whole_body() == body
 
 
+@pytest.mark.parametrize(
+    "store", ["disk", "disk, read whole"], indirect=True
+)  # memory is put whole
 def test_renewing_spares_an_entry_that_is_another_one_by_now(store):
     cache = Cache(store)
     cache.remember(KEY, entry(b"old"))
-    if isinstance(store, MemoryStore):
-        pytest.skip("what is in memory is put whole")
     old = cache.recall(KEY).entry
     cache.remember(KEY, entry(b"new one"))
     cache.renew(KEY, old, Validity(99.0, 10.0))
