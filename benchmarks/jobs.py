@@ -45,6 +45,11 @@ class Job:
         self.processor.append(_of_children() - before)
         return taken
 
+    def processor_run(self) -> float:
+        """Return the seconds of processor time of one run."""
+        self.run()
+        return self.processor[-1]
+
     def run_cold(self) -> float:
         """Return the seconds of one run with an empty cache."""
         if self.cache is not None:

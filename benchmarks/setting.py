@@ -37,13 +37,14 @@ class Sizes:
     few: int = 48
     files: tuple[int, ...] = (100, 1000, 10_000, 100_000)
     grown: tuple[int, ...] = (10, 30, 100, 300, 1000, 3000)
+    turns: int = 40  # of a warm run with few packages
     sources: int = 1000
     indexes: int = 200
     peers: tuple[str, ...] = PEERS
     stand_in_files: int = 0  # on each stand-in for a real page; 0 for what its shape has
 
 
-QUICK = Sizes(8, 6, (300, 900), (2, 4), 20, 4, ("pip",), 20)
+QUICK = Sizes(8, 6, (300, 900), (2, 4), 2, 20, 4, ("pip",), 20)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import corpus
 import jobs
 from bounds import Row, row
 from jobs import Job
-from rounds import Ratio, exponent, interleaved, ratio
+from rounds import Pace, Ratio, exponent, interleaved, ratio
 from serving import Server, free_port
 from setting import Setting
 
 PURE = "without `speed`"
+FEW = 100  # packages
 
 
 def _checked(setting: Setting, job: Job, run: Callable[[], float], allowed: set[int]) -> float:
@@ -234,7 +236,7 @@ def more_packages(setting: Setting) -> Iterator[Row]:
     counts = setting.sizes.grown
     host = f"http://127.0.0.1:{setting.server.port}"
     names = corpus.grown(setting.www / "grown", max(counts), host)
-    for how, cache in (("cold", ""), ("warm", "cache-grown")):
+    for how, cache, turns in (("cold", "", 5), ("warm", "cache-grown", setting.sizes.turns)):
         made = {
             count: jobs.kit(
                 setting,
@@ -246,19 +248,26 @@ def more_packages(setting: Setting) -> Iterator[Row]:
         }
         if cache:
             made[max(counts)].run_cold()
-        runs = {
-            str(count): (lambda job=job, count=count: _least(job, 5 if count <= 100 else 1))
-            for count, job in made.items()
-        }
-        run = interleaved(runs, setting.pace.fewer(3))
+        pace = setting.pace.fewer(3)
+        if pace.warm_up:
+            _processor_seconds(made, 1)
+        run: dict[str, list[float]] = {str(count): [] for count in made}
+        for _ in range(1 if pace.over() else pace.rounds):
+            for count, seconds in _processor_seconds(made, turns).items():
+                run[str(count)].append(seconds)
         yield _growth(run, how)
 
 
-def _least(job: Job, times: int) -> float:
-    """Return the least processor time of some runs: short ones drown in what else is done."""
-    for _ in range(times):
-        job.run()
-    return min(job.processor[-times:])
+def _processor_seconds(made: Mapping[int, Job], turns: int) -> dict[int, float]:
+    """Return what each job takes, by its number of packages.
+
+    A few packages take so little more than one that the difference drowns in what else is done: of
+    those jobs, which run in turns, the median counts.
+    """
+    few = {str(count): job.processor_run for count, job in made.items() if count <= FEW}
+    runs = interleaved(few, Pace(turns, warm_up=False))
+    many = {count: job.processor_run() for count, job in made.items() if count > FEW}
+    return {int(count): statistics.median(costs) for count, costs in runs.items()} | many
 
 
 def _growth(run: dict[str, list[float]], how: str) -> Row:
