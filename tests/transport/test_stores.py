@@ -89,6 +89,20 @@ def test_what_was_read_stays_as_it_was(store):
     assert all(blob[:] == data for blob in held)
 
 
+def test_an_entry_reads_the_same_after_its_memory_was_given_back(tmp_path):
+    data = bytes(range(256)) * 200
+    store = DiskStore(tmp_path)
+    store.put(KEY, data)
+    entry = store.get(KEY)
+    before = entry[10:30]
+
+    entry.let_go()
+    store.put(KEY, b"another")
+
+    assert entry[10:30] == before == data[10:30]
+    assert entry[:] == data
+
+
 def test_trap_83_an_entry_is_one_file_written_beside_its_place(tmp_path):
     store = DiskStore(tmp_path)
     store.put(KEY, b"one")

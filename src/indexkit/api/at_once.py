@@ -35,6 +35,7 @@ class AtOnceDesk:
         """Take what holds for all packages."""
         index_set = errands.index_set
         semantics = index_set.semantics
+        self._errands = errands
         self._sourced = {name for name, _ in index_set.sources}
         self._choice = AtOnce(errands.target, errands.rules, semantics)
         self._index = index = first_index(index_set, errands.strategy)
@@ -47,27 +48,26 @@ class AtOnceDesk:
             except ValueError:  # an odd address
                 return
 
-    def answer(self, demand: Demand, errand: Callable[[], Errand]) -> Selection | Proposal | None:
+    def answer(self, demand: Demand) -> Selection | Proposal | None:
         """Return the selection for a package, or what it will be if its page has not changed.
 
         ``None`` if it takes a whole conversation to know.
-
-        Args:
-            demand: what is wanted.
-            errand: makes the errand for it, for who looks at more than the best candidate.
-
         """
         pages, index = self._pages, self._index
         if pages is None or index is None or demand.clauses is None:
             return None
-        if demand.name in self._sourced or (page := pages.get(demand.name)) is None:
+        found = None if demand.name in self._sourced else pages.get(demand.name)
+        if found is None:
             return None
-        later = Later(partial(_whole, errand, page))
-        best = self._best(demand, page.card, index, later)
+        page, card = found
+        later = Later(partial(self._whole, demand, page))
+        best = self._best(demand, card, index, later)
         if best is None:
             return None
         selection = Selection.at_once(demand, best, later)
-        return selection if page.is_fresh else Proposal(selection, page, index, errand)
+        if page.is_fresh:
+            return selection
+        return Proposal(selection, page, index, partial(self._errands.errand, demand))
 
     def brought(self, errand: Errand, findings: Findings) -> Selection | None:
         """Return the selection for what a search brought, if that is one page with a card."""
@@ -83,6 +83,10 @@ class AtOnceDesk:
         later = Later(partial(errand.finish, findings))
         best = self._best(errand.demand, card, index, later)
         return None if best is None else Selection.at_once(errand.demand, best, later)
+
+    def _whole(self, demand: Demand, page: PageAtHand) -> Selection:
+        made = self._errands.errand(demand)
+        return made.finish(page.findings(made.route, made.semantics))
 
     def _best(self, demand: Demand, card: PageCard, index: Index, later: Later) -> Candidate | None:
         try:
@@ -117,8 +121,3 @@ class Proposal:
             memo=memo,
             route=lambda: self.errand().route,
         )
-
-
-def _whole(errand: Callable[[], Errand], page: PageAtHand) -> Selection:
-    made = errand()
-    return made.finish(page.findings(made.route, made.semantics))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from ..late import errors
 from ..select.demand import Demand
@@ -85,14 +84,16 @@ class Call:
         self._semantics = index_set.semantics
         names: dict[str, int] = {}
         for place, (demand, route) in enumerate(zip(demands, chosen, strict=True)):
-            errand = partial(errands.errand, demand, route)
-            answer = self._desk.answer(demand, errand) if routes is None else None
+            answer = self._desk.answer(demand) if routes is None else None
             if isinstance(answer, Selection):
                 self._selections[place] = answer
                 continue
             # Of several that ask for one page, searches know how to share it.
             before = self._open.get(names.setdefault(demand.name, place))
-            self._open[place] = errand() if answer is None or before is not None else answer
+            if answer is not None and before is None:
+                self._open[place] = answer
+            else:
+                self._open[place] = errands.errand(demand, route)
             if isinstance(before, Proposal):
                 self._open[names[demand.name]] = before.errand()
 

@@ -36,30 +36,20 @@ class PageAtHand:
     """An entry for a package's page that serves: it is fresh, or will have been confirmed.
 
     Attributes:
-        card: what its card says.
         is_fresh: whether it serves unasked.
         key: the key of its entry.
 
     """
 
-    __slots__ = ("_blob", "_caching", "_now", "card", "is_fresh", "key")
+    __slots__ = ("_blob", "_caching", "_now", "is_fresh", "key")
 
-    def __init__(  # noqa: PLR0917 - private to `PagesAtHand`
-        self,
-        card: PageCard,
-        blob: Blob,
-        key: str,
-        caching: Caching,
-        now: float,
-        is_fresh: bool,  # noqa: FBT001 - as above
-    ) -> None:
-        """Take the card, and the bytes that it is from."""
-        self.card = card
+    def __init__(self, blob: Blob, key: str, caching: Caching, now: float, *, fresh: bool) -> None:
+        """Take the bytes of the entry."""
         self._blob = blob
         self.key = key
         self._caching = caching
         self._now = now
-        self.is_fresh = is_fresh
+        self.is_fresh = fresh
 
     def recalled(self) -> Recalled:
         """Return the entry as the cache would give it."""
@@ -119,8 +109,8 @@ class PagesAtHand:
         self._strict = strict
         self._now = caching.cache.now()
 
-    def get(self, package: str) -> PageAtHand | None:
-        """Return the page of a (normalised) package, if it serves or may be found to serve."""
+    def get(self, package: str) -> tuple[PageAtHand, PageCard] | None:
+        """Return the page of a (normalised) package and its card, if it serves or may serve."""
         series, caching = self._series, self._caching
         key = series.key(package)
         found = caching.cache.glance(key, self._now)
@@ -142,7 +132,12 @@ class PagesAtHand:
             )
         except (ValueError, LookupError, OSError):  # somebody made it up, or the disk fails
             return None
-        return None if card is None else PageAtHand(card, blob, key, caching, self._now, is_fresh)
+        if card is None:
+            return None
+        let_go = getattr(blob, "let_go", None)
+        if let_go is not None:
+            let_go()
+        return PageAtHand(blob, key, caching, self._now, fresh=is_fresh), card
 
 
 def first_index(index_set: IndexSet, strategy: Strategy) -> Index | None:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 ARCHIVE = "\x1f"
 """Stands for the usual source archive of a version; before a text, for just that file name."""
 
+SECTION = "\n\n"
+"""Stands between the sections of a card."""
+
 
 class CardVersion:
     """What a card says of a version. Treat it as frozen.
@@ -48,12 +51,13 @@ class PageCard:
 
     """
 
-    __slots__ = ("_sections", "has_finals")
+    __slots__ = ("_begin", "_text", "has_finals")
 
-    def __init__(self, *, has_finals: bool, sections: list[str]) -> None:
-        """Take the sections, each of which has the lines of a version."""
+    def __init__(self, *, has_finals: bool, text: str, begin: int) -> None:
+        """Take a text, and where in it begin the sections, each of which is about a version."""
         self.has_finals = has_finals
-        self._sections = sections
+        self._text = text
+        self._begin = begin
 
     def versions(self) -> Iterator[CardVersion]:
         """Yield the versions.
@@ -63,7 +67,11 @@ class PageCard:
 
         """
         before: list[str] = []
-        for section in self._sections:
-            text, facts, project, *names = section.split("\n")
+        whole, begin = self._text, self._begin
+        while begin <= len(whole):
+            end = whole.find(SECTION, begin)
+            end = len(whole) if end < 0 else end
+            text, facts, project, *names = whole[begin:end].split("\n")
             before = before if names == ["="] else names
             yield CardVersion(text, facts, project, before)
+            begin = end + len(SECTION)

@@ -17,6 +17,8 @@ from .version_key import version_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from packaging.version import Version
+
     from ..model.index import Index
     from ..model.page_card import CardVersion, PageCard
     from ..model.rules import Rules
@@ -42,6 +44,7 @@ class AtOnce:
         self._semantics = semantics
         self._ends: dict[str, Standing | None] = {ARCHIVE: SDIST}
         self._pythons: dict[str | None, bool] = {None: True}
+        self._versions: dict[str, Version] = {}
         self._falls_back = rules.prerelease in _FALLING_BACK
 
     @property
@@ -104,6 +107,7 @@ class AtOnce:
                         None if rank == -SDIST_RANK else -rank,
                         build,
                         twin,
+                        self._versions,
                         prerelease=not card.has_finals,
                     )
                     if is_sole

@@ -159,10 +159,14 @@ class FoundAtOnce(Candidate):
         rank: int | None,
         build_tag: BuildTag,
         twin: Callable[[], Candidate],
+        versions: dict[str, Version],
         *,
         prerelease: bool,
     ) -> None:
-        """Take what the card told, and what finds the same candidate on the page."""
+        """Take what the card told, and what finds the same candidate on the page.
+
+        ``versions`` is where parsed versions are kept.
+        """
         self.name = name
         self.version_text = version_text
         self.filename = filename
@@ -174,7 +178,7 @@ class FoundAtOnce(Candidate):
         self.prerelease = prerelease
         self._file = None
         self._row = None
-        self._versions = {}
+        self._versions = versions
         self._twin = twin
 
     def _on_page(self) -> Candidate:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 
 from ..model.naming import normalized_name
-from ..model.page_card import ARCHIVE, PageCard
+from ..model.page_card import ARCHIVE, SECTION, PageCard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _FORM = "1"
 _WITH_FILES = 8  # the length of what an index knows of a version all of whose facts are at hand
 _MOST_VERSIONS = 16
 _ROOM = 8 * 1024
+_PIECE = 16 * 1024
 _NO_PROJECT = "-"
 
 
@@ -60,11 +61,11 @@ def make_card(
         section = [version, facts, project, *(names if names != before else ["="])]
         text = "\n".join(section)
         room -= len(text)
-        if "\n\n" in text or text.count("\n") != len(section) - 1 or room < 0:
+        if SECTION in text or text.count("\n") != len(section) - 1 or room < 0:
             break
         before = names
         sections.append(text)
-    card = "\n\n".join(sections)
+    card = SECTION.join(sections)
     is_plain = card.isascii() and not any("\n" in line or not line for line in head)
     return card if is_plain and sections[1:] else ""
 
@@ -86,16 +87,26 @@ def read_card(
         ValueError: somebody made it up.
 
     """
-    head, *sections = card.split("\n\n")
+    head = card.partition(SECTION)[0]
     form, name, where_from, where, kind = head.split("\n")
     if form != _form(strict=strict) or name != package or where_from != url:
         return None
     at, length, checksum = map(int, where.split(" "))
     # The other facts about the newest files are read later, and must not turn out damaged then.
     at += aside
-    if zlib.crc32(blob[at : at + length]) != checksum:
+    if _checksum(blob, at, at + length) != checksum:
         return None
-    return PageCard(has_finals=kind == _kind(has_finals=True), sections=sections)
+    is_of_finals = kind == _kind(has_finals=True)
+    return PageCard(has_finals=is_of_finals, text=card, begin=len(head) + len(SECTION))
+
+
+def _checksum(blob: Blob, at: int, end: int) -> int:
+    """Return the checksum of a part, which is read in small pieces: they reuse one's memory."""
+    found = 0
+    while piece := blob[at : min(at + _PIECE, end)]:
+        found = zlib.crc32(piece, found)
+        at += len(piece)
+    return found
 
 
 def _form(*, strict: bool) -> str:

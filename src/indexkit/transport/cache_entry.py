@@ -26,6 +26,8 @@ MAGIC = b"ikentry3"
 _START = struct.Struct("<8sddIIIQIIII")
 _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
+_CARD = 3  # the place of a card's length among what a head says
+_FIRST_LOOK = 16 * 1024
 _TEXT = frozenset({str})
 _FACTS_CEILING = 64 * 1024 * 1024
 _LARGEST_BODY = 1 << 30
@@ -130,19 +132,24 @@ def glance(blob: Blob, key: str, now: float) -> Glance | None:
     ``None`` if it has no card, is damaged or is of another key: `read_entry` says more. Body and
     what stands aside are not looked at.
     """
-    found = _laid_out(blob)
-    if found is None or not found.card:
+    start = blob[:_FIRST_LOOK]
+    found = _laid_out(start, len(blob))
+    if found is None or not found[_CARD]:
         return None
-    start = HEAD + found.card
-    card, facts = blob[HEAD:start], blob[start : start + found.facts]
-    if zlib.crc32(card) != found.sums[0] or zlib.crc32(facts) != found.sums[1]:
+    _, born, lifetime, length, facts, _, _, card_sum, facts_sum, _, _ = found
+    end = HEAD + length
+    aside = end + facts
+    if aside > len(start):
+        start = blob[:aside]
+    card = start[HEAD:end]
+    if zlib.crc32(card) != card_sum or zlib.crc32(start[end:aside]) != facts_sum:
         return None
     try:
         owner, _, text = card.decode().partition("\n")
     except UnicodeDecodeError:
         return None
-    is_fresh = 0 <= now - found.born < found.lifetime
-    return Glance(text, start + found.facts, is_fresh) if owner == key else None
+    is_fresh = 0 <= now - born < lifetime
+    return Glance(text, aside, is_fresh) if owner == key else None
 
 
 def _packed(validity: Validity, *rest: int) -> bytes:
@@ -179,15 +186,16 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
 
     The body is not looked at yet: see `Entry.whole_body`. No key is asked for if it is ``None``.
     """
-    found = _laid_out(blob)
+    found = _laid_out(blob[:HEAD], len(blob))
     if found is None:
         return None
-    start = HEAD + found.card
-    facts = blob[start : start + found.facts]
+    _, born, lifetime, card_size, facts_size, aside, body, *sums = found
+    start = HEAD + card_size
+    facts = blob[start : start + facts_size]
     card = blob[HEAD:start]
-    if zlib.crc32(facts) != found.sums[1] or zlib.crc32(card) != found.sums[0]:
+    if zlib.crc32(facts) != sums[1] or zlib.crc32(card) != sums[0]:
         return None
-    start += found.facts
+    start += facts_size
     try:
         data = json.loads(facts)
         if not _is_well_formed(data) or key not in (None, data["key"]):
@@ -196,12 +204,12 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
             data["url"],
             data["status"],
             tuple(map(_pair, data["headers"])),
-            Validity(found.born, found.lifetime),
-            Part(blob, start + found.aside, found.body, found.sums[3]),
+            Validity(born, lifetime),
+            Part(blob, start + aside, body, sums[3]),
             data["asked"],
             data["answered_to"],
             data["extra"],
-            Part(blob, start, found.aside, found.sums[2]) if found.aside else b"",
+            Part(blob, start, aside, sums[2]) if aside else b"",
             card.decode().partition("\n")[2],
             data["packed_from"],
         )
@@ -209,30 +217,26 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
         return None
 
 
-class _Layout:
-    """What the head of an entry says."""
+def _laid_out(head: bytes, length: int) -> tuple[Any, ...] | None:
+    """Return what the head of an entry says, or ``None`` if it is damaged or lies.
 
-    __slots__ = ("aside", "body", "born", "card", "facts", "lifetime", "sums")
+    Args:
+        head: at least the first `HEAD` bytes of the entry.
+        length: of the whole entry.
 
-    def __init__(self, start: tuple[Any, ...]) -> None:
-        _, self.born, self.lifetime, self.card, self.facts, self.aside, self.body, *sums = start
-        self.sums: list[int] = sums
-
-
-def _laid_out(blob: Blob) -> _Layout | None:
-    """Return where an entry's parts are, or ``None`` if its head is damaged or lies."""
-    head = blob[:HEAD]
+    """
     if len(head) < HEAD or _CHECK.unpack_from(head, _START.size)[0] != zlib.crc32(
         head[: _START.size]
     ):
         return None
-    found = _Layout(_START.unpack_from(head))
+    found = _START.unpack_from(head)
+    magic, _, lifetime, card, facts, aside, body, *_ = found
     # A lifetime that is no number is not at most anything.
     if (
-        head[: len(MAGIC)] != MAGIC
-        or not found.lifetime <= LONGEST
-        or found.card + found.facts > _FACTS_CEILING
-        or len(blob) != HEAD + found.card + found.facts + found.aside + found.body
+        magic != MAGIC
+        or not lifetime <= LONGEST
+        or card + facts > _FACTS_CEILING
+        or length != HEAD + card + facts + aside + body
     ):
         return None
     return found

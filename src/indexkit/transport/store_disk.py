@@ -34,6 +34,7 @@ _SHORTEST_KEY, _LONGEST_KEY = 3, 128
 _CAN_REPLACE_OPEN_FILES = os.name == "posix"
 # A link is not followed, and a pipe that somebody has put there is not waited for.
 _SAFELY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_TO_READ = os.O_RDONLY | _SAFELY
 
 
 class DiskStore:
@@ -104,7 +105,7 @@ class DiskStore:
 
         """
         try:
-            handle = os.open(self._path(key), os.O_RDONLY | _SAFELY)
+            handle = os.open(self._path(key), _TO_READ)
         except (FileNotFoundError, NotADirectoryError):
             return None
         try:
@@ -299,14 +300,18 @@ class OpenEntry:
         start, stop, _ = part.indices(self._length)
         if stop <= len(self._start):
             return self._start[start:stop]
-        pieces = bytearray()
+        pieces = []
         while start < stop:
             piece = os.pread(self._handle, stop - start, start)
             if not piece:
                 break
-            pieces += piece
+            pieces.append(piece)
             start += len(piece)
-        return bytes(pieces)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def let_go(self) -> None:
+        """Forget what was read of it; memory that hundreds of entries fill is dear to get."""
+        self._start = b""
 
     def __del__(self) -> None:
         """Close the file."""
