@@ -9,17 +9,15 @@ from hypothesis import strategies as st
 from indexkit.model.index import CacheControl, Index
 from indexkit.model.request import Purpose
 from indexkit.model.url import SafeUrl
+from indexkit.transport.field_values import LONGEST, directives, moment, varying
 from indexkit.transport.freshness import (
     HEURISTIC,
-    LONGEST,
     Validity,
     conditions,
-    directives,
     fits,
     may_be_kept,
     may_be_used_stale,
     merged,
-    moment,
     override_for,
     validity,
     variant,
@@ -387,3 +385,11 @@ def test_no_header_makes_it_fail(control, expires, age, date):
     assert 0 <= found.lifetime <= LONGEST
     assert directives(control).max_age is None or directives(control).max_age >= 0
     may_be_kept("GET", 200, headers)
+
+
+def test_texts_that_are_too_long_to_be_remembered_mean_the_same():
+    spaces = " " * 300
+
+    assert directives(f"max-age=5,{spaces}no-cache") == directives("max-age=5, no-cache")
+    assert moment(DATE + spaces) == moment(DATE) == NOW
+    assert varying(h(vary=f"Accept,{spaces}Cookie")) == varying(h(vary="Accept, Cookie"))

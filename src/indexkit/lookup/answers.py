@@ -18,7 +18,7 @@ from ..simple.page_card import make_card
 from ..simple.page_index import make_index
 from ..simple.read import read_listing, read_page
 from ..transport.cache_entry import Entry
-from ..transport.freshness import header
+from ..transport.field_values import header
 from ..values import evolve
 from .caching import Beside, Read
 from .exchange import Exchanged

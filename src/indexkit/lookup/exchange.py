@@ -297,7 +297,7 @@ def _end_before(answer: Response | Failure, credential: Credential) -> Flow[str 
     if not isinstance(answer, Response) or answer.status != _HIDDEN:
         return None
     from ..auth.lifetime import ends_at, utc_now
-    from ..transport.freshness import moment
+    from ..transport.field_values import moment
 
     end = ends_at(credential)
     if end is None:

@@ -18,14 +18,13 @@ from ..model.index import Authenticate, Index
 from ..model.request import Purpose, Request, Response
 from ..transport.cache import Recalled, cache_key
 from ..transport.cache_entry import Entry
+from ..transport.field_values import directives, header
 from ..transport.freshness import (
     FOREVER,
     Validity,
     conditions,
     confirms,
-    directives,
     fits,
-    header,
     may_be_kept,
     may_be_used_stale,
     merged,
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
 
 _UNCHANGED = 304
 _ABSENT = 404
+_LASTING = frozenset({"cache-control", "etag", "last-modified", "vary"})
 _PASSING_TROUBLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 _SILENCE = frozenset(
     {FailureKind.CONNECT, FailureKind.TIMEOUT, FailureKind.PROTOCOL, FailureKind.PROXY}
@@ -341,7 +341,6 @@ def _is_unchanged(answer: Response | Failure) -> TypeGuard[Response]:
     return isinstance(answer, Response) and answer.status == _UNCHANGED
 
 
-def _lasting(headers: tuple[tuple[str, str], ...]) -> frozenset[tuple[str, str]]:
+def _lasting(headers: tuple[tuple[str, str], ...]) -> set[tuple[str, str]]:
     """Return the headers that say something for longer than one answer."""
-    kept = {"cache-control", "etag", "last-modified", "vary"}
-    return frozenset(pair for pair in headers if pair[0] in kept)
+    return {pair for pair in headers if pair[0] in _LASTING}

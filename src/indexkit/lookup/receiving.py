@@ -11,7 +11,7 @@ from attrs import evolve
 from ..errors import HashMismatchError
 from ..model.request import Request, Response
 from ..transport.byte_range import Mark, content_range, is_plain, strong_validator
-from ..transport.freshness import header
+from ..transport.field_values import header
 from ..transport.wire import told_length
 from .fingerprint import Fingerprint
 

@@ -8,11 +8,11 @@ from ..late import NamedTuple
 from ..model.request import Response
 from ..patterns import regex
 from ..values import frozen
-from .freshness import header, moment
+from .field_values import header, moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .freshness import Headers
+    from .field_values import Headers
 
 _CONTENT_RANGE = regex(r"bytes\s+(?:([0-9]+)-([0-9]+)|\*)/([0-9]+|\*)\Z", re.ASCII)
 _RANGE = regex(r"bytes=([0-9]*)-([0-9]*)\Z", re.ASCII)

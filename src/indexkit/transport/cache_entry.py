@@ -9,14 +9,15 @@ from itertools import chain
 
 from ..late import LateModule, NamedTuple
 from ..values import evolve, field, frozen
-from .freshness import LONGEST, Validity
+from .field_values import LONGEST
+from .freshness import Validity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import json
     from typing import Any
 
-    from .freshness import Headers
+    from .field_values import Headers
     from .store import Blob
 else:
     json = LateModule("json")

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping
 from ..model.request import Purpose
 from ..patterns import regex
 from ..values import frozen
+from .field_values import LONGEST, Directives, directives, header, moment, varying
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from ..model.index import Index
-
-    Headers: TypeAlias = tuple[tuple[str, str], ...]
+    from .field_values import Headers
 
 HEURISTIC = 600.0
 """Seconds for an answer that gives a ``Last-Modified`` and no lifetime: uv's ten minutes."""
@@ -22,24 +20,6 @@ HEURISTIC = 600.0
 FOREVER = "max-age=365000000, immutable, public"
 """The ``Cache-Control`` of what never changes, in uv's words."""
 
-LONGEST = 2.0**31
-"""Seconds that no lifetime exceeds (RFC 9111, section 1.2.2)."""
-
-_DIRECTIVE = regex(r'\s*([^\s=,;"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?\s*(?:[,;]|$)')
-_WORD = regex(r'[^\s=,;"]+')
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
-# The three forms of RFC 9110, section 5.6.7, in any case; another zone than GMT is none of them.
-_TIME = r"(?P<h>\d\d):(?P<min>\d\d):(?P<s>\d\d)"
-_DATES = tuple(
-    regex("(?ai)" + form.replace("TIME", _TIME))
-    for form in (
-        r"[a-z]{3}, (?P<d>\d\d?) (?P<mon>[a-z]{3}) (?P<y>\d{4}) TIME GMT",
-        r"[a-z]+, (?P<d>\d\d)-(?P<mon>[a-z]{3})-(?P<y>\d\d) TIME GMT",
-        r"[a-z]{3} (?P<mon>[a-z]{3}) (?P<d>[ \d]\d) TIME (?P<y>\d{4})",
-    )
-)
-_EPOCH = 719163  # the ordinal of 1 January 1970
 _ETAG = regex(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
 _FILES_FOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
 _PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
@@ -49,103 +29,11 @@ _NOT_MERGED = frozenset({"content-encoding", "content-length", "content-range", 
 _CONNECTION = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"}
 )
-_ALWAYS_THE_SAME = frozenset({"accept-encoding", "user-agent"})
-
-
-@frozen
-class Directives:
-    """What a ``Cache-Control`` says, as far as a private cache goes by it.
-
-    Attributes:
-        max_age: seconds, or ``None``. What is no number counts as 0: such an answer is stale.
-        no_cache: it must be asked again before each use.
-        no_store: it must not be kept.
-        must_revalidate: once stale it must not be used, whatever happens.
-        immutable: it does not change while it is fresh (RFC 8246).
-
-    """
-
-    max_age: float | None = None
-    no_cache: bool = False
-    no_store: bool = False
-    must_revalidate: bool = False
-    immutable: bool = False
-
-
-def directives(text: str | None) -> Directives:
-    """Return what a ``Cache-Control`` header says.
-
-    ``no-cache`` with a list of fields counts as if it had none, which is safe. A directive that is
-    given twice counts as the first one says (RFC 9111, section 4.2.1). Where commas are missing
-    between directives, each counts for what it forbids, and a ``max-age`` among them as 0.
-    """
-    found: dict[str, str | None] = {}
-    at = 0
-    while text and at < len(text):
-        match = _DIRECTIVE.match(text, at)
-        if match is None:
-            start, at = at, _next_comma(text, at)
-            for word in text[start:at].split():
-                if name := _WORD.match(word):
-                    found.setdefault(name[0].lower(), None)
-            continue
-        at = match.end()
-        value = match[2] if match[2] is not None else match[3]
-        found.setdefault(match[1].lower(), value)
-    return Directives(
-        _seconds(found["max-age"]) if "max-age" in found else None,
-        "no-cache" in found,
-        "no-store" in found,
-        "must-revalidate" in found,
-        "immutable" in found,
-    )
-
-
-def _next_comma(text: str, at: int) -> int:
-    comma = text.find(",", at)
-    return len(text) if comma < 0 else comma + 1
-
-
-def _seconds(text: str | None) -> float:
-    plain = (text or "").strip()
-    if not (plain.isascii() and plain.isdigit()):
-        return 0.0
-    return (
-        min(float(plain[:12]), LONGEST) if len(plain.lstrip("0")) <= len("2147483648") else LONGEST
-    )
-
-
-def header(headers: Headers, name: str) -> str | None:
-    """Return a header's value, several lines joined by commas, or ``None``."""
-    found = [value for key, value in headers if key == name]
-    return ", ".join(found) if found else None
-
-
-def moment(text: str | None) -> float | None:
-    """Return an HTTP date as seconds since the epoch, or ``None`` if it is none.
-
-    Two digits of a year are of 1970 to 2069, which makes none of them fresh for decades.
-    """
-    text = "" if text is None else text.strip()
-    found = next(filter(None, (form.fullmatch(text) for form in _DATES)), None)
-    if found is None:
-        return None
-    month = _MONTHS.get(found["mon"].lower())
-    year_text, *others = found.group("y", "d", "h", "min", "s")
-    year, (day, hour, minute, second) = int(year_text), map(int, others)
-    if month is None:
-        return None
-    import datetime as dt
-
-    if len(year_text) == 2:  # noqa: PLR2004 - digits
-        year += 1900 if year >= 70 else 2000  # noqa: PLR2004 - see above
-    try:
-        days = dt.date(year, month, day).toordinal() - _EPOCH
-    except ValueError:
-        return None
-    if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - a minute may have a leap second
-        return None
-    return float(((days * 24 + hour) * 60 + minute) * 60 + second)
+_DESCRIBES_ITSELF = _NOT_MERGED | _CONNECTION
+_OF_ONE_ANSWER = frozenset({"age", "date"})
+_NOT_KEPT = _CONNECTION | {"set-cookie", "www-authenticate", "proxy-authenticate"}
+_SECRETS = frozenset({"authorization", "cookie"})
+_NO_VARIANT = frozenset({"accept-encoding", "user-agent", "authorization"})
 
 
 # -- what a server said -------------------------------------------------------
@@ -246,12 +134,6 @@ def may_be_kept(
 # -- Vary ---------------------------------------------------------------------
 
 
-def varying(headers: Headers) -> tuple[str, ...]:
-    """Return the lower-case names of the request headers that an answer depends on."""
-    text = header(headers, "vary") or ""
-    return tuple(dict.fromkeys(filter(None, (name.strip().lower() for name in text.split(",")))))
-
-
 def variant(headers: Headers, asked: Iterable[tuple[str, str]]) -> dict[str, str | None]:
     """Return the request headers that an answer depends on, as they were sent.
 
@@ -259,8 +141,7 @@ def variant(headers: Headers, asked: Iterable[tuple[str, str]]) -> dict[str, str
     ``Authorization``, which is kept apart (`varies_with_secret`).
     """
     sent = {name.lower(): " ".join(value.split()) for name, value in asked}
-    left_out = {*_ALWAYS_THE_SAME, "authorization"}
-    return {name: sent.get(name) for name in varying(headers) if name not in left_out}
+    return {name: sent.get(name) for name in varying(headers) if name not in _NO_VARIANT}
 
 
 def fits(kept: Mapping[str, str | None], asked: Iterable[tuple[str, str]]) -> bool:
@@ -271,7 +152,7 @@ def fits(kept: Mapping[str, str | None], asked: Iterable[tuple[str, str]]) -> bo
 
 def varies_with_secret(headers: Headers) -> bool:
     """Return whether an answer depends on who asks."""
-    return not {"authorization", "cookie"}.isdisjoint(varying(headers))
+    return not _SECRETS.isdisjoint(varying(headers))
 
 
 # -- asking again -------------------------------------------------------------
@@ -316,15 +197,14 @@ def merged(kept: Headers, fresh: Headers) -> Headers:
     What the 304 says replaces what was kept, except for what describes the kept bytes. ``Age`` and
     ``Date`` are those of the 304 alone.
     """
-    new = tuple((k, v) for k, v in fresh if k not in _NOT_MERGED and k not in _CONNECTION)
-    gone = {name for name, _ in new} | {"age", "date"}
-    return (*((name, value) for name, value in kept if name not in gone), *new)
+    new = [pair for pair in fresh if pair[0] not in _DESCRIBES_ITSELF]
+    gone = _OF_ONE_ANSWER.union([name for name, _ in new])
+    return (*[pair for pair in kept if pair[0] not in gone], *new)
 
 
 def worth_keeping(headers: Headers) -> Headers:
     """Return the headers that are kept: those of the connection and of other requests are not."""
-    dropped = {*_CONNECTION, "set-cookie", "www-authenticate", "proxy-authenticate"}
-    return tuple((name, value) for name, value in headers if name not in dropped)
+    return tuple([pair for pair in headers if pair[0] not in _NOT_KEPT])
 
 
 # -- overrides ----------------------------------------------------------------

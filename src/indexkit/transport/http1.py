@@ -58,7 +58,7 @@ class Head:
             BrokenAnswerError: it is none.
 
         """
-        first, *lines = block.decode("latin-1").split("\n")
+        first, _, rest = block.decode("latin-1").partition("\n")
         words = first.split(None, 2)
         if len(words) < 2 or not words[0].startswith("HTTP/1."):  # noqa: PLR2004 - version, status
             raise BrokenAnswerError("it did not answer in HTTP/1")
@@ -66,31 +66,34 @@ class Head:
             raise BrokenAnswerError("its status is no number")
         self.status = int(words[1])
         self.is_old = words[0] == "HTTP/1.0"
-        self.headers = tuple(_fields(lines))
+        self.headers = _fields(rest)
 
     def all_of(self, name: str) -> list[str]:
         """Return the elements of a header that is a list, in lower case."""
         joined = ",".join([value for key, value in self.headers if key == name])
+        if not joined:
+            return []
         return [one for part in joined.split(",") if (one := part.strip(" \t").lower())]
 
 
-def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
-    name, value = "", ""
-    for line in lines:
-        text = line.removesuffix("\r")
-        if "\r" in text or "\0" in text:
-            raise BrokenAnswerError("a header of its answer makes no sense")
-        if text[:1] in (" ", "\t") and name:  # the last one goes on (RFC 9112, section 5.2)
-            value = f"{value} {text.strip()}"
+def _fields(lines: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers that stand in lines, of which the last one is empty."""
+    lines = lines.replace("\r\n", "\n")
+    if "\r" in lines or "\0" in lines:
+        raise BrokenAnswerError("a header of its answer makes no sense")
+    found: list[tuple[str, str]] = []
+    for line in lines.split("\n"):
+        if not line:
+            break
+        if line[0] in " \t" and found:  # the last one goes on (RFC 9112, section 5.2)
+            name, value = found[-1]
+            found[-1] = name, f"{value} {line.strip()}"
             continue
-        if name:
-            yield name, value
-        if not text:
-            return
-        field, colon, rest = text.partition(":")
-        if not colon or not field or not _TOKEN.issuperset(field):
+        name, colon, value = line.partition(":")
+        if not colon or not name or not _TOKEN.issuperset(name):
             raise BrokenAnswerError("a header of its answer makes no sense")
-        name, value = field.lower(), rest.strip(" \t")
+        found.append((name.lower(), value.strip(" \t")))
+    return tuple(found)
 
 
 class Connection:
@@ -172,10 +175,10 @@ class Connection:
         """Find out where the body ends (RFC 9112, section 6.3)."""
         said = head.all_of("connection")
         self._keeps = "keep-alive" in said if head.is_old else "close" not in said
-        codings, lengths = head.all_of("transfer-encoding"), set(head.all_of("content-length"))
         self._length, self._is_chunked = 0, False
         if method == "HEAD" or head.status in _BODILESS:
             return
+        codings, lengths = head.all_of("transfer-encoding"), set(head.all_of("content-length"))
         if codings and codings != ["identity"]:
             if codings != ["chunked"]:
                 raise BrokenAnswerError("its transfer encoding was not asked for")
@@ -200,10 +203,7 @@ class Connection:
         """Return what has come up to an empty line."""
         data = self._rest
         while True:
-            ends = [at for at in (data.find(b"\n\r\n"), data.find(b"\n\n")) if at >= 0]
-            if ends:
-                end = min(ends)
-                end += 2 if data.startswith(b"\n\n", end) else 3
+            if end := _end_of_head(data):
                 self._rest = data[end:]
                 return data[:end]
             if len(data) > _HEAD_CEILING:
@@ -263,6 +263,15 @@ class Connection:
             if not self._line():
                 return
         raise BrokenAnswerError("its chunks make no sense")
+
+
+def _end_of_head(data: bytes) -> int:
+    """Return where a head and the empty line after it end; 0 if that has not come yet."""
+    usual = data.find(b"\n\r\n") + 1
+    bare = data.find(b"\n\n", 0, usual or len(data)) + 1
+    if bare:
+        return bare + 1
+    return usual + 2 if usual else 0
 
 
 def _watch(sock: socket.socket) -> Callable[[int], list[Any]]:

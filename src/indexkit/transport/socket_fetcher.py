@@ -226,8 +226,8 @@ def _head_of(request: Request, place: str, target: str, user_agent: str) -> byte
     """
     lines = [f"{request.method} {target} HTTP/1.1", f"host: {place.partition('://')[2]}"]
     lines += [f"{name}: {value}" for name, value in headers_of(request, user_agent).items()]
-    text = "\r\n".join(lines)
-    if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1 or "\0" in text:
+    text, ends = "\r\n".join(lines), len(lines) - 1
+    if text.count("\n") != ends or text.count("\r") != ends or "\0" in text:
         raise ValueError("a header of the request has a line end")
     return f"{text}\r\n\r\n".encode("latin-1")
 

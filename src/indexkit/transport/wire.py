@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .freshness import Headers
+    from .field_values import Headers
 
 log = Log("indexkit.transport")
 
@@ -35,10 +35,13 @@ def headers_of(request: Request, user_agent: str) -> dict[str, str]:
     Files are asked for without any encoding, so that the bytes that arrive are those that the index
     has hashed; pages may be compressed.
     """
-    headers = {"user-agent": user_agent}
     identity = request.purpose in _AS_THEY_ARE
-    headers["accept-encoding"] = "identity" if identity else "gzip, deflate"
-    headers.update((name.lower(), value) for name, value in request.headers)
+    headers = {
+        "user-agent": user_agent,
+        "accept-encoding": "identity" if identity else "gzip, deflate",
+    }
+    for name, value in request.headers:
+        headers[name.lower()] = value
     if request.stream is not None:
         headers["content-length"] = str(request.stream.length)
     if request.credential is not None:
@@ -65,7 +68,7 @@ def is_to_be_decoded(request: Request, encoding: str) -> bool:
 
 def told_encoding(headers: Headers) -> str:
     """Return the ``Content-Encoding``, empty if there is none; several headers are one list."""
-    return ",".join(value.strip() for name, value in headers if name == "content-encoding")
+    return ",".join([value.strip() for name, value in headers if name == "content-encoding"])
 
 
 def told_length(headers: Headers) -> str | None:
@@ -90,7 +93,7 @@ class Intake:
         self._ceiling = request.max_bytes if self._is_wanted else _ERROR_CEILING
         self._sink = request.sink if self._is_wanted else None
         self._pieces: list[bytes] = []
-        self._decoding = Decoding("")
+        self._decoding: Decoding
         self._packed: list[bytes] | None = None
         self.received = 0
 
@@ -109,6 +112,8 @@ class Intake:
 
         What the iterator raises is not caught. It is not followed further than the body is wanted.
         """
+        if not pieces and not self._is_wanted and not told_encoding(headers):  # a 304, above all
+            return Response(self._status, bare(self._request.url), headers)
         if not self.wants(headers):
             return self.answer(headers)
         if self.announces_too_much(headers):
