@@ -36,7 +36,6 @@ class AtOnceDesk:
         index_set = errands.index_set
         semantics = index_set.semantics
         self._errands = errands
-        self._sourced = {name for name, _ in index_set.sources}
         self._choice = AtOnce(errands.target, errands.rules, semantics)
         self._index = index = first_index(index_set, errands.strategy)
         self._pages: PagesAtHand | None = None
@@ -56,7 +55,7 @@ class AtOnceDesk:
         pages, index = self._pages, self._index
         if pages is None or index is None or demand.clauses is None:
             return None
-        found = None if demand.name in self._sourced else pages.get(demand.name)
+        found = None if demand.name in self._errands.sourced else pages.get(demand.name)
         if found is None:
             return None
         page, card = found

@@ -70,7 +70,7 @@ class Call:
         errands = Errands(
             strategy,
             index_set=index_set,
-            target=self._aim.target,
+            target=lambda: self._aim.target,
             rules=rules,
             extras=extras,
             groups=groups,
@@ -124,6 +124,7 @@ class Call:
         from .acceleration import is_worth_it
 
         get_ready(accelerate=is_worth_it(len(self._open)))
+        _ = self._aim.target  # it takes as long as an answer does to come from afar
 
     def take(self, findings: Iterable[Findings | None]) -> None:
         """Take what the `flows` brought; those that met a damaged entry are left once more."""

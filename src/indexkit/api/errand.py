@@ -21,53 +21,31 @@ if TYPE_CHECKING:
     from ..select.selection import Selection
     from ..select.target import Target
 
-
-@frozen
-class Errand:
-    """One package's question, with all defaults filled in."""
-
-    demand: Demand
-    route: Route
-    strategy: Strategy
-    target: Target
-    rules: Rules
-    semantics: Semantics
-    now: dt.datetime | Callable[[], dt.datetime]
-
-    def finish(self, findings: Findings) -> Selection:
-        """Choose among what the search brought."""
-        from ..select.choose import choose
-        from ..select.shelf import IndexedPage
-
-        return choose(
-            self.demand,
-            [IndexedPage(*pair) for pair in findings.pages],
-            find_links=[IndexedPage(*pair) for pair in findings.find_links],
-            strategy=self.strategy,
-            target=self.target,
-            rules=self.rules,
-            semantics=self.semantics,
-            now=self.now,
-            visits=findings.visits,
-            route=self.route,
-        )
+_ANY: Mapping[str, str] = {}
 
 
 class Errands:
-    """What holds for all packages of a call, and so for the errand of each."""
+    """What holds for all packages of a call, and so for the errand of each.
+
+    Attributes:
+        index_set, strategy, rules: as the caller gave them, or their defaults.
+        sourced: the normalised names that sources are about.
+        now: a moment, or what tells it.
+
+    """
 
     def __init__(
         self,
         strategy: Strategy | str | None,
         *,
         index_set: IndexSet,
-        target: Target,
+        target: Callable[[], Target],
         rules: Rules | None,
         extras: Iterable[str],
         groups: Iterable[str],
         now: dt.datetime | None,
     ) -> None:
-        """Take the arguments of `select_many`.
+        """Take the arguments of `select_many`; ``target`` is called when one is needed.
 
         Raises:
             ValueError: ``now`` is a naive moment.
@@ -79,8 +57,9 @@ class Errands:
         self.target = target
         self.strategy = index_set.strategy if strategy is None else Strategy.parse(strategy)
         self.rules = index_set.rules if rules is None else rules
+        self.sourced = {name for name, _ in index_set.sources}
+        self.now: dt.datetime | Callable[[], dt.datetime] = cache(_now) if now is None else now
         self._extras, self._groups = tuple(extras), tuple(groups)
-        self._now: dt.datetime | Callable[[], dt.datetime] = cache(_now) if now is None else now
 
     def errand(self, demand: Demand, route: Route | None = None) -> Errand:
         """Return the errand of one package, by the given route if there is one.
@@ -90,25 +69,51 @@ class Errands:
 
         """
         if route is None:
+            # No marker is judged where there are no sources.
+            environment = self._environment if demand.name in self.sourced else _ANY
             route = self.index_set.route(
-                demand.name,
-                environment=self._environment,
-                extras=self._extras,
-                groups=self._groups,
+                demand.name, environment=environment, extras=self._extras, groups=self._groups
             )
-        return Errand(
-            demand,
-            route if route.strategy is self.strategy else evolve(route, strategy=self.strategy),
-            self.strategy,
-            self.target,
-            self.rules,
-            self.index_set.semantics,
-            self._now,
-        )
+        if route.strategy is not self.strategy:
+            route = evolve(route, strategy=self.strategy)
+        return Errand(demand, route, self)
 
     @cached_property
     def _environment(self) -> Mapping[str, str]:
-        return self.target.environment
+        return self.target().environment
+
+
+@frozen(eq=False)
+class Errand:
+    """One package's question, with all defaults filled in."""
+
+    demand: Demand
+    route: Route
+    errands: Errands
+
+    @property
+    def semantics(self) -> Semantics:
+        """The reading of uv's rules."""
+        return self.errands.index_set.semantics
+
+    def finish(self, findings: Findings) -> Selection:
+        """Choose among what the search brought."""
+        from ..select.choose import choose
+        from ..select.shelf import IndexedPage
+
+        common = self.errands
+        return choose(
+            self.demand,
+            [IndexedPage(*pair) for pair in findings.pages],
+            find_links=[IndexedPage(*pair) for pair in findings.find_links],
+            strategy=common.strategy,
+            target=common.target(),
+            rules=common.rules,
+            semantics=self.semantics,
+            now=common.now,
+            visits=findings.visits,
+            route=self.route,
+        )
 
 
 def _now() -> dt.datetime:

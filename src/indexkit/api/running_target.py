@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cached_property
 
 from ..select.target import Target
 
@@ -24,9 +25,7 @@ _VARIABLES = ("_PYTHON_HOST_PLATFORM", "MACOSX_DEPLOYMENT_TARGET", "SYSTEM_VERSI
 class CallTarget:
     """The target of a call: the given one, or the running interpreter, asked or recalled.
 
-    Attributes:
-        target: the target.
-
+    It is found out when it is first looked at, which may be while a server is thinking.
     """
 
     def __init__(self, given: Target | None, caching: Caching | None) -> None:
@@ -37,7 +36,12 @@ class CallTarget:
         self._key = None if self._cache is None else _key()
         self._kept = 0
         self._born: float | None = None
-        self.target = given or self._recalled() or Target.running()
+        self._given = given
+
+    @cached_property
+    def target(self) -> Target:
+        """The target."""
+        return self._given or self._recalled() or Target.running()
 
     def remember(self) -> None:
         """Keep what was decided, if it is more than was kept; a store may fail here."""

@@ -37,8 +37,8 @@ _FALLING_BACK = (Prerelease.IF_NECESSARY, Prerelease.IF_NECESSARY_OR_EXPLICIT)
 class AtOnce:
     """Chooses by cards, for one target under one set of rules."""
 
-    def __init__(self, target: Target, rules: Rules, semantics: Semantics) -> None:
-        """Take the rules."""
+    def __init__(self, target: Callable[[], Target], rules: Rules, semantics: Semantics) -> None:
+        """Take the rules, and what tells the target, which is called when it is needed."""
         self._target = target
         self._rules = rules
         self._semantics = semantics
@@ -137,20 +137,20 @@ class AtOnce:
         """
         tags = written[:-4].split("-")
         if written[-4:] == ".whl" and len(tags) == _TAGS and all(tags) and written[0] != ARCHIVE:
-            rank = self._target.rank(written[:-4])
+            rank = self._target().rank(written[:-4])
             standing = (True, -rank, ()) if rank >= 0 else None
             self._ends[written] = standing
             return standing
         from .judge import Judge
         from .reason import Fault
 
-        judge = Judge(package, self._target, self._rules, self._semantics)
+        judge = Judge(package, self._target(), self._rules, self._semantics)
         judged = judge.standing(version.name(written), version.text)
         return None if isinstance(judged, Fault) else judged
 
     def _admits(self, requires_python: str | None) -> bool:
         admitted = self._pythons.get(requires_python)
         if admitted is None:
-            admitted = self._target.fits_python(requires_python or "", self._semantics)
+            admitted = self._target().fits_python(requires_python or "", self._semantics)
             self._pythons[requires_python] = admitted
         return admitted
