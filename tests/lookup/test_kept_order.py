@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexkit.lookup.answers import _indexed, _order
+from indexkit.lookup.answers import _indexed
 from indexkit.model.index import PYPI
+from indexkit.select.newest import in_order
 from indexkit.select.shelf import IndexedPage, Pool, Shelf
 from indexkit.select.version_key import version_key
 from indexkit.simple.kept_page import page_from_index
@@ -52,7 +53,7 @@ def test_the_order_and_every_window_are_equal(texts, low, high, newest_first):
         beside.extra["page"],
         beside.aside,
         name="foo",
-        whole=lambda: (page, [text for _, text in _order(page)]),
+        whole=lambda: (page, [text for _, text in in_order(page.rows)]),
         on_damage=lambda: None,
     )
     plain, again = (Pool([Shelf.of(IndexedPage(PYPI, each), None)]) for each in (page, kept))

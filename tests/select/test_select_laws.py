@@ -11,6 +11,7 @@ from packaging.version import Version
 from indexkit.model.rules import Prerelease, Resolution, Rules
 from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy
+from indexkit.select.newest import in_order, newest_in_order, number_of_versions
 from indexkit.select.reason import Reason
 from indexkit.select.shelf import IndexedPage
 from indexkit.select.version_key import is_prerelease, newest_of, version_key, window
@@ -204,17 +205,37 @@ odd_texts = st.sampled_from(
 )
 
 
-@given(st.lists(version_texts | odd_texts, max_size=40, unique=True))
-@example([*map(str, range(20)), "9" * 5000])
-@example([*map(str, range(20)), "019.1", "19.0"])
-def test_the_newest_are_newer_than_all_others(texts):
-    newest = newest_of(texts)
+many_texts = st.lists(version_texts | odd_texts, max_size=40, unique=True)
+
+
+@given(many_texts, st.integers(1, 30))
+@example([*map(str, range(20)), "9" * 5000], 1)
+@example([*map(str, range(20)), "019.1", "19.0"], 1)
+@example([*map(str, range(20)), "019.1", "19.0"], 3)
+@example([f"{n}.{m}" for n in range(5) for m in range(9)], 12)
+def test_the_newest_are_newer_than_all_others(texts, least):
+    newest = newest_of(texts, least)
     keys = [key for text in newest if (key := version_key(text)) is not None]
     others = [key for text in set(texts).difference(newest) if (key := version_key(text))]
 
-    assert bool(newest) == bool(texts)
+    assert len(newest) >= min(least, len(texts))
+    assert len(set(newest)) == len(newest)
     assert set(newest) <= set(texts)
     assert not keys or not others or min(keys) > max(others)
+
+
+@given(many_texts, st.integers(1, 30))
+@example([f"{n}.{m}" for n in range(5) for m in range(9)], 12)
+def test_the_newest_are_the_end_of_the_order(texts, least):
+    whole, end = in_order(texts), newest_in_order(texts, least)
+
+    assert len(end) >= min(least, len(whole))
+    assert whole[len(whole) - len(end) :] == end
+
+
+@given(many_texts)
+def test_versions_are_counted_without_an_order(texts):
+    assert number_of_versions(texts) == len(in_order(texts))
 
 
 @given(

@@ -10,12 +10,13 @@ from ..model.failure import Failure
 from ..model.page import ProjectPage
 from ..model.request import Response
 from ..model.url import SafeUrl
-from ..select.version_key import is_prerelease, version_keys
+from ..select.newest import in_order, newest_in_order, number_of_versions
+from ..select.version_key import is_prerelease
+from ..simple.card_making import make_card
 from ..simple.flat import FlatPage, read_flat
 from ..simple.listing import project_page
 from ..simple.media import Form, form_of
-from ..simple.page_card import make_card
-from ..simple.page_index import make_index
+from ..simple.page_index import MOST_NEAR, make_index
 from ..simple.read import read_listing, read_page
 from ..transport.cache_entry import Entry
 from ..transport.field_values import header
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from ..select.version_key import VersionKey
 
 _FORM_WITHIN = 64 * 1024
+# More than what is kept of them, for the pre-releases among them.
+_MOST_LOOKED_AT = MOST_NEAR + MOST_NEAR // 4
 _LARGE = 8 * 1024 * 1024  # a page of that size repays loading the accelerator by itself
 
 
@@ -85,7 +88,7 @@ def page_anew(
         page = read_page(package, body, url=entry.url, content_type=content_type, strict=strict)
     except MalformedPageError:
         return None
-    return page, [text for _, text in _order(page)]
+    return page, [text for _, text in in_order(page.rows)]
 
 
 def read_place_answer(url: SafeUrl, done: Exchanged, *, strict: bool = False) -> Read:
@@ -117,13 +120,21 @@ def place_anew(entry: Entry, *, strict: bool = False) -> FlatPage | None:
 
 def _indexed(page: ProjectPage, *, strict: bool = False) -> Beside:
     """Return the index of a page, how it was read, the blob that goes with it, and its card."""
-    order = _order(page)
-    finals = [(key, text) for key, text in order if not is_prerelease(key)]
-    texts = [text for _, text in finals]
-    index, blob = make_index(page, [text for _, text in order], first=texts)
+    count = number_of_versions(page.rows)
+    order = newest_in_order(page.rows, _MOST_LOOKED_AT)
+    finals = _finals(order)
+    if len(finals) < MOST_NEAR and len(order) < count:
+        order = in_order(page.rows)
+        finals = _finals(order)
+    texts = [text for _, text in order]
+    index, blob = make_index(page, texts, count=count, first=[text for _, text in finals])
     newest = _each_once((finals or order)[::-1])
     card = make_card(page, newest, index, has_finals=bool(finals), strict=strict)
     return Beside({"page": index, **({"strict": True} if strict else {})}, blob, card)
+
+
+def _finals(ordered: list[tuple[VersionKey, str]]) -> list[tuple[VersionKey, str]]:
+    return [(key, text) for key, text in ordered if not is_prerelease(key)]
 
 
 def _each_once(ordered: list[tuple[VersionKey, str]]) -> Iterator[str]:
@@ -132,12 +143,6 @@ def _each_once(ordered: list[tuple[VersionKey, str]]) -> Iterator[str]:
         if ordered[place + 1 : place + 2] and ordered[place + 1][0] == key:
             return
         yield text
-
-
-def _order(page: ProjectPage) -> list[tuple[VersionKey, str]]:
-    """Return the versions of a page, oldest first."""
-    keys = zip(version_keys(page.rows), page.rows, strict=True)
-    return sorted((key, text) for key, text in keys if key is not None)
 
 
 def _arrival(url: SafeUrl, done: Exchanged) -> Arrival:

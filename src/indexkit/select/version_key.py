@@ -72,16 +72,18 @@ def version_keys(texts: Collection[str]) -> list[VersionKey | None]:
     return keys
 
 
-def newest_of(texts: Collection[str]) -> Collection[str]:
+def newest_of(texts: Collection[str], least: int = 1) -> Collection[str]:
     """Return some of the texts, of which each is newer than every version among the others.
 
     They are those with the greatest first number, of these those with the greatest second one, and
-    so on while there are many. Some may be no versions.
+    so on while there are many; of each the next greatest too, until there are ``least``. Some may
+    be no versions.
     """
+    sure: list[str] = []
     depth = 0
-    while len(texts) > _FEW:
+    while len(texts) > max(_FEW, least):
         try:
-            parts = [text.split(".")[depth] for text in texts]
+            parts = [text.split(".", depth + 1)[depth] for text in texts]
             distinct = set(parts)
             joined = "".join(distinct)
             if "" in distinct or not (joined.isascii() and joined.isdigit()):
@@ -89,10 +91,18 @@ def newest_of(texts: Collection[str]) -> Collection[str]:
             numbers = {part: int(part) for part in distinct}  # `01` and `1` are one
         except (IndexError, ValueError):  # `1` may be newer than `1.0`; or thousands of digits
             break
-        top = max(numbers.values())
-        texts = [text for text, part in zip(texts, parts, strict=True) if numbers[part] == top]
+        bound = max(numbers.values())
+        if least > 1:
+            bound = sorted(map(numbers.__getitem__, parts))[-least]
+            above = {part for part, number in numbers.items() if number > bound}
+            if above:
+                newer = [text for text, part in zip(texts, parts, strict=True) if part in above]
+                sure += newer
+                least -= len(newer)
+        these = {part for part, number in numbers.items() if number == bound}
+        texts = [text for text, part in zip(texts, parts, strict=True) if part in these]
         depth += 1
-    return texts
+    return [*sure, *texts] if sure else texts
 
 
 def is_prerelease(key: VersionKey) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..model.page import Fields
 
 _LONGEST_TIME = len('"2023-01-02T03:04:05.678901Z"')
+_NOT_YANKED = frozenset({None, False})
 _LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
 
 
@@ -48,6 +49,19 @@ class StructReader:
     def filenames(self, rows: Iterable[Any]) -> list[str]:
         """Return the file name of each row."""
         return [row.filename for row in rows]
+
+    def columns(
+        self, rows: Iterable[Any]
+    ) -> tuple[list[str], list[str | None], Sequence[str | None]]:
+        """Return what `brief` returns of each row, in columns."""
+        reasons = [row.yanked for row in rows]
+        are_fine = _NOT_YANKED.issuperset(reasons)
+        reasons = [None] * len(reasons) if are_fine else list(map(fields.yanked, reasons))
+        return (
+            [row.filename for row in rows],
+            [row.requires_python or None for row in rows],
+            reasons,
+        )
 
     def file(self, row: Any, /) -> File:
         """Return the whole file."""

@@ -19,24 +19,30 @@ if TYPE_CHECKING:
 
     from ..model.page import File, ProjectPage, RowReader
 
-_MOST_NEAR = 16
+MOST_NEAR = 16
+"""How many versions are at hand, if there are so many, and on a card at most."""
 
 
 def make_index(
-    page: ProjectPage, ascending: Sequence[str], *, first: Sequence[str] = ()
+    page: ProjectPage,
+    ascending: Sequence[str],
+    *,
+    count: int | None = None,
+    first: Sequence[str] = (),
 ) -> tuple[dict[str, Any], bytes]:
     """Return the index of a page as JSON data, and a blob to which it refers.
 
     Args:
         page: the page.
-        ascending: its version texts that are versions, oldest first.
+        ascending: its version texts that are versions, oldest first; at least the newest ones.
+        count: how many there are in all; ``None`` if those are all.
         first: those that are looked at before the others, the finals; empty for no difference.
 
     """
     near: list[list[Any]] = []
     blobs: list[bytes] = []
     looked_at = frozenset(first)
-    for text in ascending[: -_MOST_NEAR - 1 : -1]:
+    for text in ascending[: -MOST_NEAR - 1 : -1]:
         rows = page.rows[text]
         known: list[Any] = [text, len(rows)]
         if not blobs and (not looked_at or text in looked_at):
@@ -52,7 +58,7 @@ def make_index(
         "url": page.url,
         "files": len(page),
         "versions": len(page.rows),
-        "ordered": len(ascending),
+        "ordered": len(ascending) if count is None else count,
         "near": near,
         "diagnostics": [[d.code, d.text, d.severity.value] for d in page.diagnostics],
         "status": page.status.value,
@@ -65,9 +71,18 @@ def make_index(
     return index, b"".join(blobs)
 
 
+def columns(reader: RowReader, rows: Sequence[Any]) -> Sequence[Sequence[Any]]:
+    """Return three facts about each file: names, requires-python, reasons for yanking."""
+    many = getattr(reader, "columns", None)
+    found: Sequence[Sequence[Any]] = (
+        list(zip(*map(reader.brief, rows), strict=True)) if many is None else many(rows)
+    )
+    return found
+
+
 def _briefs(reader: RowReader, rows: Sequence[Any]) -> bytes:
-    """Return three facts about each file in little room: names, requires-python, yanked."""
-    names, pythons, reasons = map(list, zip(*map(reader.brief, rows), strict=True))
+    """Return the `columns` of some files in little room."""
+    names, pythons, reasons = columns(reader, rows)
     joined = "\n".join(names)
     return _encoded(
         [
