@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_LEGAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+_LEGAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 
 def normalized_name(name: str) -> str:
@@ -22,4 +22,14 @@ def is_project_name(text: str) -> bool:
 
     Source: core metadata specification, *Name*; PEP 508.
     """
-    return text[:1].isalnum() and text[-1:].isalnum() and text.isascii() and _LEGAL.issuperset(text)
+    return bool(text) and split_name(text) == (text, "")
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Return the project name that a text begins with, and what follows it.
+
+    The name is empty if there is none, or if it does not end where such a name may end.
+    """
+    rest = text.lstrip(_LEGAL)
+    name = text[: len(text) - len(rest)]
+    return (name, rest) if name[:1].isalnum() and name[-1:].isalnum() else ("", text)

@@ -7,7 +7,9 @@ packages to choose.
 
 from __future__ import annotations
 
-from ..model.naming import is_project_name
+from functools import lru_cache
+
+from ..model.naming import split_name
 from .version_key import FINAL, is_prerelease, plain_key
 
 TYPE_CHECKING = False
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from .version_key import VersionKey
 
-_OPERATORS = "<>=!~"
 _LEAST_OF_COMPATIBLE = 2
 _NO_POST = -1
 
@@ -63,15 +64,11 @@ def read_plain(text: str) -> tuple[str, tuple[Clause, ...]] | None:
 
     What is of that sort is a valid requirement (PEP 508).
     """
-    text = text.strip()
-    if is_project_name(text):
-        return text, ()
-    end = min((at for sign in _OPERATORS if (at := text.find(sign)) >= 0), default=0)
-    name = text[:end].rstrip()
-    if not is_project_name(name):
+    name, rest = split_name(text.strip())
+    if not name:
         return None
     clauses = []
-    for written in text[end:].split(","):
+    for written in rest.split(",") if rest else ():
         clause = _clause(written.strip())
         if clause is None:
             return None
@@ -79,6 +76,7 @@ def read_plain(text: str) -> tuple[str, tuple[Clause, ...]] | None:
     return name, tuple(clauses)
 
 
+@lru_cache(512)  # of many requirements most clauses are alike
 def _clause(text: str) -> Clause | None:
     operator = text[:2] if text[:2] in _COMPARISONS else text[:1]
     version = text[len(operator) :].strip()

@@ -34,8 +34,17 @@ def version_key(text: str) -> VersionKey | None:
 
     Plain tuples compare in C; most versions are digits and dots and need no parser either.
     """
-    if not (text.isascii() and text.replace(".", "").isdigit()):
+    if not _is_release(text):
         return _parsed_key(text) if text.strip(".") else None
+    return _release_key(text)
+
+
+def _is_release(text: str) -> bool:
+    return text.isascii() and text.replace(".", "").isdigit()
+
+
+def _release_key(text: str) -> VersionKey | None:
+    """Return the key of digits and dots, or ``None`` if they are in no order of a version."""
     try:
         # Most versions that end in zeros end in one.
         release = tuple(map(int, text.removesuffix(".0").split(".")))
@@ -49,8 +58,8 @@ def plain_key(text: str) -> VersionKey | None:
 
     ``None`` for every other text.
     """
-    if text.isascii() and text.replace(".", "").isdigit():
-        return version_key(text)
+    if _is_release(text):
+        return _release_key(text)
     match = _PLAIN_PRERELEASE.fullmatch(text)
     return None if match is None else _prerelease_key(match)
 
