@@ -1,10 +1,6 @@
 """The two drivers of a flow, for threads and for asyncio; what is asked is decided in the flows.
 
-Both carry out the same `Schedule`, so the results are equal. A host's fetcher or provider that
-raises does not end a run: the request becomes a `Failure` of kind ``HOST``, the search for a
-credential a `Diagnostic` ``auth.provider-failed``. Both name the type of the exception and never
-its text, since that may hold a secret; the log likewise. Only a fetcher's `IndexKitError` is passed
-on (certificates that cannot be read): errors of this family hold no secret.
+Both carry out the same `Schedule`, and `desk` has the answers, so the results are equal.
 """
 
 from __future__ import annotations
@@ -12,17 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from ..errors import IndexKitError
-from ..logs import Log
-from ..model.credential import Credential
-from ..model.diagnostic import Diagnostic
-from ..model.failure import Failure, FailureKind
 from ..model.reporter import Reporter
-from ..model.request import Request, Response
-from ..values import evolve, frozen
-from .progress import BodyTold, Counting
-from .questions import AskCredential, CredentialAnswer, Judge, Send, Work
-from .schedule import NOT_AT_ONCE, Job, Schedule
+from .desk import Desk, Sending, is_confirming
+from .schedule import Job, Schedule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,12 +19,11 @@ if TYPE_CHECKING:
 
     from ..auth.provider import CredentialProvider
     from ..transport.fetcher import AsyncFetcher, Fetcher
+    from .multiplexed import Multiplexed
     from .questions import Flow, Question
     from .workers import Borrowed, Workers
 
     T = TypeVar("T")
-
-_log = Log("indexkit.lookup")
 
 
 def run(
@@ -85,7 +72,7 @@ def run_many(
     """
     if isinstance(workers, int) and workers < 1:
         raise ValueError("workers must be at least 1")
-    desk = _Desk(provider, reporter)
+    desk = Desk(provider, reporter)
     with Schedule(flows, at_once=desk.at_once) as schedule:
         job = schedule.take()
         if workers == 1:
@@ -94,18 +81,36 @@ def run_many(
                 job = schedule.take()
         if job is None:  # all came from nearby: no thread was needed
             return schedule.results()
-        from .workers import Borrowed, Workers
-
-        answer = partial(desk.answer, fetcher=fetcher)
-        if isinstance(workers, int):
-            idly = None if _is_confirming(job.question) else meanwhile
-            with Workers(answer, workers, idly=idly) as own:
-                return _run_with(own, schedule, job)
-        with Borrowed(answer, workers) as borrowed:
-            return _run_with(borrowed, schedule, job)
+        with _hands(desk, fetcher, workers, job.question, meanwhile) as hands:
+            return _run_with(hands, schedule, job)
 
 
-def _run_with(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) -> tuple[Any, ...]:
+def _hands(
+    desk: Desk,
+    fetcher: Fetcher,
+    workers: int | Executor,
+    first: Question,
+    meanwhile: Callable[[], object] | None,
+) -> Multiplexed | Workers | Borrowed:
+    """Return what carries out the jobs, of which one is known."""
+    from .workers import Borrowed, Workers
+
+    answer = partial(desk.answer, fetcher=fetcher)
+    if not isinstance(workers, int):
+        return Borrowed(answer, workers)
+    if not is_confirming(first):
+        return Workers(answer, workers, idly=meanwhile)
+    send_ahead = getattr(fetcher, "send_ahead", None)
+    if send_ahead is None:
+        return Workers(answer, workers)
+    from .multiplexed import Multiplexed
+
+    return Multiplexed(Sending(desk, answer, send_ahead), workers)
+
+
+def _run_with(
+    hands: Multiplexed | Workers | Borrowed, schedule: Schedule, job: Job | None
+) -> tuple[Any, ...]:
     while True:
         _give(hands, schedule, job)
         job = None
@@ -119,18 +124,11 @@ def _run_with(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) ->
             schedule.settle(done.job, done.result)
 
 
-def _give(hands: Workers | Borrowed, schedule: Schedule, job: Job | None) -> None:
+def _give(hands: Multiplexed | Workers | Borrowed, schedule: Schedule, job: Job | None) -> None:
     """Give a job, if there is one, and as many as can be carried out besides."""
     while job is not None or (not hands.is_full and (job := schedule.take()) is not None):
         hands.give(job)
         job = None
-
-
-def _is_confirming(question: Question) -> bool:
-    """Whether a request asks for a body only if there is another than the one that is known."""
-    if not isinstance(question, Send):
-        return False
-    return any(name.startswith("if-") for name, _ in question.request.headers)
 
 
 async def arun(
@@ -174,7 +172,7 @@ async def arun_many(
         raise ValueError("limit must be at least 1")
     import asyncio
 
-    desk = _Desk(provider, reporter)
+    desk = Desk(provider, reporter)
     under_way: dict[asyncio.Task[Any], Job] = {}
     with Schedule(flows, at_once=desk.at_once) as schedule:
         try:
@@ -190,119 +188,3 @@ async def arun_many(
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
-
-
-@frozen
-class _Desk:
-    """Answers single questions with what the host gave, whatever the host's parts do."""
-
-    provider: CredentialProvider | None
-    reporter: Reporter | None
-
-    def at_once(self, question: Question) -> object:
-        """Answer what is answered sooner than it is handed to another thread."""
-        if isinstance(question, Work):
-            return question.do() if question.quick else NOT_AT_ONCE
-        if isinstance(question, AskCredential | Judge) and (
-            self.provider is None or getattr(self.provider, "is_quick", False)
-        ):
-            return self._find(question)
-        return NOT_AT_ONCE
-
-    def answer(self, job: Job, fetcher: Fetcher) -> Any:
-        question = job.question
-        if isinstance(question, Work):
-            return question.do()
-        if isinstance(question, AskCredential | Judge):
-            return self._find(question)
-        request = self._announced(question)
-        try:
-            answer: Any = fetcher.fetch(request)
-        except IndexKitError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a host's code may raise anything
-            answer = _raised(request, error)
-        return self._judged(request, answer)
-
-    async def aanswer(self, job: Job, fetcher: AsyncFetcher) -> Any:
-        question = job.question
-        if isinstance(question, Work):
-            return await _in_thread(question.do)
-        if isinstance(question, AskCredential | Judge):
-            if self._asker(question) is None:
-                return CredentialAnswer()
-            return await _in_thread(partial(self._find, question))
-        request = self._announced(question)
-        try:
-            answer: Any = await fetcher.fetch(request)
-        except IndexKitError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a host's code may raise anything
-            answer = _raised(request, error)
-        return self._judged(request, answer)
-
-    def _asker(self, question: AskCredential | Judge) -> Callable[[], object] | None:
-        """Return what brings the answer, or ``None`` if nobody does."""
-        if isinstance(question, AskCredential):
-            find = None if self.provider is None else self.provider.find
-            return None if find is None else lambda: find(question.query)
-        judge = getattr(self.provider, "judge", None)
-        if judge is None:
-            return None
-        return lambda: judge(question.query, question.credential, question.status)
-
-    def _find(self, question: AskCredential | Judge) -> CredentialAnswer:
-        ask = self._asker(question)
-        if ask is None:
-            return CredentialAnswer()
-        try:
-            found = ask()
-        except Exception as error:  # noqa: BLE001 - a host's code may raise anything
-            return _not_found(question, f"raised {type(error).__name__}")
-        if found is not None and not isinstance(found, Credential):
-            return _not_found(question, f"returned {type(found).__name__}, which is no Credential")
-        return CredentialAnswer(found)
-
-    def _announced(self, question: Send) -> Request:
-        request = question.request
-        _log.debug("asking %s %s", request.method, request.url)
-        if self.reporter is None:
-            return request
-        self.reporter.asked(request)
-        if request.stream is not None:
-            request = evolve(request, stream=BodyTold(request, request.stream, self.reporter))
-        if request.sink is None:
-            return request
-        count = Counting(request, request.sink, self.reporter)
-        accept = None if request.accept is None else count.accept
-        return evolve(request, sink=count.take, accept=accept)
-
-    def _judged(self, request: Request, answer: object) -> Response | Failure:
-        if isinstance(answer, Response | Failure):
-            judged = answer
-        else:
-            detail = f"the fetcher returned {type(answer).__name__}, which is no answer"
-            judged = Failure(FailureKind.HOST, request.url.without_credential(), detail)
-        what = judged.status if isinstance(judged, Response) else judged.kind.value
-        _log.debug("%s answered: %s", request.url, what)
-        if self.reporter is not None:
-            self.reporter.answered(request, judged)
-        return judged
-
-
-async def _in_thread(do: Callable[[], Any]) -> Any:
-    import asyncio
-
-    return await asyncio.to_thread(do)
-
-
-def _raised(request: Request, error: Exception) -> Failure:
-    detail = f"the fetcher raised {type(error).__name__}"
-    _log.debug("%s: %s", request.url, detail)
-    return Failure(FailureKind.HOST, request.url.without_credential(), detail)
-
-
-def _not_found(question: AskCredential | Judge, what: str) -> CredentialAnswer:
-    text = f"a credential provider {what} when it was asked about {question.query.url}"
-    _log.debug("%s", text)
-    return CredentialAnswer(None, (Diagnostic("auth.provider-failed", text),))

@@ -23,7 +23,7 @@ _PATIENCE = 0.005
 class Done(NamedTuple):
     """A job that was carried out: what it returned, or else what it raised."""
 
-    job: Job
+    job: Any
     result: Any = None
     error: BaseException | None = None
 
@@ -38,14 +38,19 @@ class Workers:
     Threads that all have something to do take the interpreter from each other, which costs more
     than they gain; threads that wait for servers do not. So a few are started at once, and as many
     again whenever nothing was done for some milliseconds although jobs are waiting.
+
+    Attributes:
+        under_way: how many jobs were given and not yet returned.
+
     """
 
     def __init__(
         self,
-        do: Callable[[Job], Any],
+        do: Callable[[Any], Any],
         limit: int,
         *,
         idly: Callable[[], object] | None = None,
+        told: Callable[[], object] | None = None,
         few: int = _FEW,
         patience: float = _PATIENCE,
     ) -> None:
@@ -56,6 +61,7 @@ class Workers:
             limit: how many jobs are carried out at once at most.
             idly: is called once, in the thread that waits, when there is a thread for each job and
                 none is done.
+            told: is called whenever a job is done, in the thread that has done it.
             few: how many threads are started without waiting.
             patience: for how many seconds they are waited for before there are more.
 
@@ -63,11 +69,12 @@ class Workers:
         self._do = do
         self._limit = limit
         self._idly = idly
+        self._told = told
         self._few = few
         self._patience = patience
-        self._open = 0
+        self.under_way = 0
         self._threads: list[threading.Thread] = []
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Any] = SimpleQueue()
         self._done: SimpleQueue[Done] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -86,31 +93,37 @@ class Workers:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
-        return self._open == 0
+        return self.under_way == 0
 
     @property
     def is_full(self) -> bool:
         """Whether a further job would wait."""
-        return self._open >= self._limit
+        return self.under_way >= self._limit
 
-    def give(self, job: Job) -> None:
+    def give(self, job: Any) -> None:
         """Have a job carried out."""
-        self._open += 1
+        self.under_way += 1
         if len(self._threads) < self._few:
             self._start(1)
         self._jobs.put(job)
 
     def wait(self) -> list[Done]:
         """Wait until something is done, and return all that is."""
-        done = [self._first()]
+        first = self._first()
+        self.under_way -= 1
+        return [first, *self.done()]
+
+    def done(self) -> list[Done]:
+        """Return all that is done by now."""
+        done = []
         while (further := _next(self._done)) is not None:
             done.append(further)
-        self._open -= len(done)
+        self.under_way -= len(done)
         return done
 
     def _first(self) -> Done:
         """Return the first that is done; start threads as long as nothing is."""
-        while len(self._threads) < min(self._open, self._limit):
+        while len(self._threads) < min(self.under_way, self._limit):
             try:
                 return self._done.get(timeout=self._patience)
             except Empty:
@@ -123,7 +136,7 @@ class Workers:
     def _start(self, count: int) -> None:
         """Start so many threads, if there are jobs for them and they may be started."""
         there = len(self._threads)
-        for number in range(there, min(there + count, self._open, self._limit)):
+        for number in range(there, min(there + count, self.under_way, self._limit)):
             thread = threading.Thread(target=self._work, name=f"indexkit_{number}")
             thread.start()
             self._threads.append(thread)
@@ -135,6 +148,8 @@ class Workers:
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 done = Done(job, error=error)
             self._done.put(done)
+            if self._told is not None:
+                self._told()
             del job, done  # a body may be large, and the next job long in coming
 
 

@@ -1,4 +1,4 @@
-"""The two protocols that a host implements to carry requests; no implementation stands here."""
+"""The protocols that a host implements to carry requests; no implementation stands here."""
 
 from __future__ import annotations
 
@@ -29,6 +29,37 @@ class Fetcher(Protocol):
 
     def fetch(self, request: Request, /) -> Response | Failure:
         """Make the request and return what came of it."""
+        ...
+
+
+class Awaited(Protocol):
+    """A request that was sent, and whose answer is awaited by a thread that awaits others too."""
+
+    def fileno(self) -> int:
+        """Return the number of the socket that there will be something to read from."""
+        ...
+
+    def at_hand(self) -> Response | Failure | None:
+        """Return the answer if it is there and short; called once, when there is something."""
+        ...
+
+    def finish(self) -> Response | Failure:
+        """Return the answer as `Fetcher.fetch` does, if it was not at hand, in any thread."""
+        ...
+
+    def drop(self) -> None:
+        """Give it up."""
+        ...
+
+
+class SendingFetcher(Fetcher, Protocol):
+    """A fetcher that can also send now and receive later. A host's need not be one."""
+
+    def send_ahead(self, request: Request, /) -> Awaited | None:
+        """Send a request without having to wait; ``None`` if that takes `fetch`.
+
+        It is as if `fetch` were at work on it: its contract holds.
+        """
         ...
 
 

@@ -119,12 +119,21 @@ class Connection:
             self._watch = _watch(self._sock)
         return not self._watch(0)
 
+    def fileno(self) -> int:
+        """Return the number by which the operating system knows the socket."""
+        return self._sock.fileno()
+
     def ask(self, method: str, request: bytes) -> Head:
-        """Send the bytes of a request, and return the head of its answer.
+        """Send the bytes of a request, and return the head of its answer; see `send`, `head`."""
+        self.send(request)
+        return self.head(method)
+
+    def send(self, request: bytes) -> None:
+        """Send the bytes of a request.
 
         Raises:
-            HungUpError: the server closed the connection without an answer.
-            BrokenAnswerError: what came makes no sense, or the connection failed.
+            HungUpError: the server has closed the connection.
+            LostError: the connection failed.
 
         """
         self._keeps = False
@@ -134,6 +143,32 @@ class Connection:
             raise HungUpError("it hung up") from error
         except OSError as error:
             raise LostError("the connection failed") from error
+
+    def head_at_hand(self, method: str) -> Head | None:
+        """Return the head of an answer without a body, if it comes at once and whole.
+
+        Call it when there is something to read. ``None`` leaves everything to `head`.
+        """
+        try:
+            self._rest += self._received()
+            end = _end_of_head(self._rest)
+            head = Head(self._rest[:end]) if end else None
+        except BrokenAnswerError:
+            return None
+        if head is None or head.status not in _BODILESS:
+            return None
+        self._rest = self._rest[end:]
+        self._prepare(method, head)
+        return head
+
+    def head(self, method: str) -> Head:
+        """Wait for the head of an answer, and return it.
+
+        Raises:
+            HungUpError: the server closed the connection without an answer.
+            BrokenAnswerError: what came makes no sense, or the connection failed.
+
+        """
         for _ in range(_MOST_INTERIM):
             head = Head(self._block())
             if head.status >= _FIRST_FINAL:

@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Any
 
-    from .fetcher import AsyncFetcher, Fetcher
+    from .fetcher import AsyncFetcher, Awaited, Fetcher
 
 _JSON = "application/vnd.pypi.simple.v1+json"
 _SUFFIXES = (
@@ -46,6 +47,12 @@ class LocalFetcher:
         if self._remote is None:
             return _no_remote(request)
         return self._remote.fetch(request)
+
+    def send_ahead(self, request: Request, /) -> Awaited | None:
+        """Send a request ahead, if the other fetcher can; see `SendingFetcher`."""
+        send: Any = getattr(self._remote, "send_ahead", None)
+        sent: Awaited | None = None if send is None else send(request)
+        return sent
 
 
 class AsyncLocalFetcher:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from ..model.failure import Failure, FailureKind
 from ..model.request import Request, Response
+from .awaited import Sent
 from .http1 import BrokenAnswerError, Connection, HungUpError, LostError
 from .retry import Retrying, utc_now
 from .settings import TransportSettings
@@ -86,6 +87,37 @@ class SocketFetcher:
             return self._urllib3().fetch(request)
         return self._retrying.carry(request, lambda: self._once(request, *parts))
 
+    def send_ahead(self, request: Request, /) -> Sent | None:
+        """Send a request, if there is a connection for it that is open and free.
+
+        ``None`` if there is none, or if it cannot be sent so: then `fetch` has more to say.
+        """
+        parts = _parts(request)
+        if parts is None or self.settings.proxies.proxy_for(request.url) is not None:
+            return None
+        place, target = parts
+        try:
+            head = _head_of(request, place, target, self.settings.user_agent)
+        except ValueError:
+            return None
+        connection = self._kept(place)
+        if connection is None:
+            return None
+        try:
+            connection.send(head)
+        except BrokenAnswerError:
+            connection.close()
+            return None
+        begun = [connection]  # sent once: what is made again is made from the beginning
+        return Sent(
+            request,
+            connection,
+            lambda: self._give_back(place, connection),
+            lambda: self._retrying.carry(
+                request, lambda: self._once(request, *parts, begun.pop() if begun else None)
+            ),
+        )
+
     def _urllib3(self) -> Urllib3Fetcher:
         """Return the fetcher for what is not done here."""
         with self._lock:
@@ -95,14 +127,19 @@ class SocketFetcher:
                 self._other = Urllib3Fetcher(self.settings, sleep=self._sleep, now=self._now)
             return self._other
 
-    def _once(self, request: Request, place: str, target: str) -> tuple[Response | Failure, bool]:
-        """Make the request once; the second value says that it must not be made again."""
+    def _once(
+        self, request: Request, place: str, target: str, begun: Connection | None = None
+    ) -> tuple[Response | Failure, bool]:
+        """Make the request once; the second value says that it must not be made again.
+
+        It may have been sent already, over a connection that was open.
+        """
         try:
             sent = _head_of(request, place, target, self.settings.user_agent)
         except ValueError as error:
             return failed(request, FailureKind.PROTOCOL, error), True
         while True:
-            connection = self._kept(place)
+            connection = self._kept(place) if begun is None else begun
             is_kept = connection is not None
             if connection is None:
                 try:
@@ -113,7 +150,9 @@ class SocketFetcher:
                     return failed(request, FailureKind.CONNECT, error), True
             intake = None
             try:
-                head = connection.ask(request.method, sent)
+                if begun is None:
+                    connection.send(sent)
+                head = connection.head(request.method)
                 intake = Intake(request, head.status)
                 pieces = _pieces(connection, intake) if connection.has_body else ()
                 return intake.receive(head.headers, pieces), intake.has_delivered
@@ -124,6 +163,7 @@ class SocketFetcher:
             except BrokenAnswerError as error:
                 return _broken(request, error), intake is not None and intake.has_delivered
             finally:
+                begun = None
                 self._give_back(place, connection)
 
     # -- connections ----------------------------------------------------------

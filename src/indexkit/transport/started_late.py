@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Any, Self
 
     from ..model.failure import Failure
     from ..model.request import Request, Response
-    from .fetcher import Fetcher
+    from .fetcher import Awaited, Fetcher
 
 
 class StartedLate:
@@ -48,3 +48,9 @@ class StartedLate:
             if self._fetcher is None:
                 self._fetcher = self._make()
         return self._fetcher.fetch(request)
+
+    def send_ahead(self, request: Request, /) -> Awaited | None:
+        """Send a request ahead, if the fetcher is there and can; see `SendingFetcher`."""
+        send: Any = getattr(self._fetcher, "send_ahead", None)
+        sent: Awaited | None = None if send is None else send(request)
+        return sent

@@ -1,0 +1,149 @@
+"""Requests that are sent before anybody waits for them: as if they had been fetched."""
+
+import contextlib
+import select
+import socket
+import threading
+import time
+
+import pytest
+from scripted_server import BROKEN, OK, WHOLE, scripted
+
+from indexkit.model.failure import Failure, FailureKind
+from indexkit.model.request import Request, Response
+from indexkit.model.url import SafeUrl
+from indexkit.transport.awaited import Watch
+from indexkit.transport.settings import TransportSettings
+from indexkit.transport.socket_fetcher import SocketFetcher
+
+SAME = b'HTTP/1.1 304 Not Modified\r\netag: "1"\r\n\r\n'
+
+
+@contextlib.contextmanager
+def connected(*connections, retries=0):
+    """Yield a fetcher with one open connection, a request for its server, and what was asked.
+
+    The first connection's first answer is taken by then.
+    """
+    first, *others = connections
+    settings = TransportSettings(retries=retries, read_timeout=10)
+    with (
+        scripted([OK, *first], *others) as (base, seen),
+        SocketFetcher(settings, sleep=lambda _: None) as fetcher,
+    ):
+        fetcher.fetch(Request(SafeUrl.parse(f"{base}/first")))
+        yield fetcher, Request(SafeUrl.parse(f"{base}/then")), seen
+
+
+def answer_to(fetcher, request):
+    """Return what comes of a request that is sent ahead, and whether it was at hand."""
+    sent = fetcher.send_ahead(request)
+    assert select.select([sent], [], [], 10)[0] == [sent]
+    answer = sent.at_hand()
+    return (sent.finish(), False) if answer is None else (answer, True)
+
+
+def test_without_an_open_connection_nothing_is_sent():
+    with scripted([OK]) as (base, seen), SocketFetcher() as fetcher:
+        assert fetcher.send_ahead(Request(SafeUrl.parse(base))) is None
+        assert fetcher.send_ahead(Request(SafeUrl.parse("file:///x"))) is None
+        assert seen == []
+
+
+def test_what_has_not_changed_is_at_hand_and_its_connection_free():
+    with connected([SAME, SAME, OK]) as (fetcher, request, seen):
+        for _ in range(2):
+            answer, was_at_hand = answer_to(fetcher, request)
+            assert was_at_hand
+            assert (answer.status, answer.headers) == (304, (("etag", '"1"'),))
+        assert fetcher.fetch(request).body == b"ok"
+        assert len(seen) == 1
+        assert seen[0][1] == seen[0][3]
+
+
+@pytest.mark.parametrize("reply", [reply for reply, _ in WHOLE] + BROKEN)
+@pytest.mark.parametrize("slowly", [False, True])
+def test_it_is_as_if_it_had_been_fetched(reply, slowly):
+    slowly = slowly and len(reply) < 1000
+    parts = [reply[at : at + 1] for at in range(len(reply))] if slowly else [reply]
+    with connected([parts]) as (fetcher, request, _):
+        fetched = fetcher.fetch(request)
+    with connected([parts]) as (fetcher, request, _):
+        ahead, _ = answer_to(fetcher, request)
+
+    assert type(ahead) is type(fetched)
+    if isinstance(ahead, Response):
+        assert (ahead.status, ahead.headers, ahead.body) == (
+            fetched.status,
+            fetched.headers,
+            fetched.body,
+        )
+    else:
+        assert ahead.kind is fetched.kind
+
+
+def test_who_is_hung_up_on_asks_again_on_another_connection():
+    with connected([b""], [OK]) as (fetcher, request, seen):
+        answer, was_at_hand = answer_to(fetcher, request)
+
+    assert not was_at_hand
+    assert answer.body == b"ok"
+    assert [len(asked) for asked in seen] == [2, 1]
+
+
+@pytest.mark.parametrize("retries", [0, 1, 2])
+def test_an_answer_that_breaks_off_is_asked_for_again_as_often_as_ever(retries):
+    torn = OK[:-1]
+    with connected([torn], *[[torn]] * retries, retries=retries) as (fetcher, request, seen):
+        answer, _ = answer_to(fetcher, request)
+
+    assert isinstance(answer, Failure)
+    assert [len(asked) for asked in seen] == [2, *[1] * retries]
+
+
+def test_more_than_an_answer_ends_the_connection():
+    with connected([SAME + b"evil"], [OK]) as (fetcher, request, seen):
+        answer, was_at_hand = answer_to(fetcher, request)
+        assert (answer.status, was_at_hand) == (304, True)
+        assert fetcher.fetch(request).body == b"ok"
+
+    assert [len(asked) for asked in seen] == [2, 1]
+
+
+@pytest.mark.parametrize("value", ["a\r\nx: 1", "a\0b"])
+def test_what_must_not_be_sent_is_said_by_who_fetches(value):
+    with connected([SAME]) as (fetcher, request, seen):
+        odd = Request(request.url, headers=(("x", value),))
+
+        assert fetcher.send_ahead(odd) is None
+        assert fetcher.fetch(odd).kind is FailureKind.PROTOCOL
+        assert fetcher.fetch(request).status == 304
+    assert [asked.count(b"\0") for asked in seen[0]] == [0, 0]
+
+
+def test_a_watch_tells_who_has_something_to_read_and_hears_other_threads():
+    watch = Watch()
+    pairs = [socket.socketpair() for _ in range(3)]
+    for ours, _ in pairs:
+        watch.add(ours)
+    try:
+        assert watch.wait(0) is None
+        pairs[1][1].send(b"x")
+        assert watch.wait(10) == [pairs[1][0]]
+        assert watch.wait(0) is None
+        watch.remove(pairs[0][0])
+        pairs[0][1].send(b"x")
+        assert watch.wait(0) is None
+        threading.Thread(target=lambda: (time.sleep(0.01), watch.ring(), watch.ring())).start()
+        assert watch.wait(10) == []
+        for _ in range(100_000):
+            watch.ring()
+        assert watch.wait(10) == []
+        pairs[2][1].close()
+        assert pairs[2][0] in (watch.wait(10) or watch.wait(10))
+    finally:
+        watch.close()
+        for pair in pairs:
+            for one in pair:
+                one.close()
+    watch.ring()
