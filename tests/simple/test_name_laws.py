@@ -58,7 +58,7 @@ def test_grouping_is_splitting_each_name(project, given_names):
         else:
             expected.setdefault(version, []).append(name)
     groups = group(project, given_names, given_names)
-    assert groups.rows == expected
+    assert {version: list(rows) for version, rows in groups.rows.items()} == expected
     assert list(groups.rows) == list(expected)
     assert sorted(groups.foreign + groups.junk) == sorted(left)
 

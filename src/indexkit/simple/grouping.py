@@ -30,7 +30,7 @@ class Groups:
 
     """
 
-    rows: dict[str, list[Any]] = field(factory=dict)
+    rows: dict[str, Sequence[Any]] = field(factory=dict)
     foreign: list[str] = field(factory=list)
     junk: list[str] = field(factory=list)
 
@@ -57,10 +57,11 @@ def group(project: str, names: Sequence[str], rows: Sequence[Any]) -> Groups:
     result = Groups()
     groups, sorter = result.rows, _Sorter(project, result)
     owned: dict[str, bool] = {}
-    part = rows if isinstance(rows, list) else list(rows)
+    part = tuple(rows)
     at, ours = 0, ""
-    found = _RUNS.findall("\n".join(names) + "\n") if names else ()
-    for files, start, version, other in found:
+    # One list of texts: what the pattern skips, which is nothing, and its groups, again and again.
+    found = iter(_RUNS.split("\n".join(names) + "\n") if names else ())
+    for _, files, start, version, other in zip(found, found, found, found, found, strict=False):
         first = at
         if not files:
             at += 1
@@ -75,12 +76,27 @@ def group(project: str, names: Sequence[str], rows: Sequence[Any]) -> Groups:
                 continue
             ours = start
         if version in groups:
-            groups[version] += part[first:at]
+            _add(groups, version, part[first:at])
         else:
             groups[version] = part[first:at]
     if at != len(names):
         raise ValueError("a name has a line end")
     return result
+
+
+def _add(groups: dict[str, Sequence[Any]], version: str, rows: tuple[Any, ...]) -> None:
+    """Put rows to their version.
+
+    Of most versions the rows come at once and stay a tuple, which the collector of cycles leaves
+    alone if its rows do not refer to anything; the others become a list.
+    """
+    held = groups.get(version)
+    if held is None:
+        groups[version] = rows
+    elif isinstance(held, list):
+        held += rows
+    else:
+        groups[version] = [*held, *rows]
 
 
 class _Sorter:
@@ -106,7 +122,7 @@ class _Sorter:
         if version is None:
             (result.junk if kind is FileKind.UNKNOWN else result.foreign).append(name)
         else:
-            result.rows.setdefault(version, []).append(row)
+            _add(result.rows, version, (row,))
 
     def each(self, names: Sequence[str], rows: Sequence[Any]) -> None:
         """Take some names apart."""
