@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 
@@ -246,9 +245,9 @@ class DiskStore:
         """
         facts = os.fstat(handle)
         if not self._is_shared and facts.st_uid not in (0, os.geteuid()):
-            raise PermissionError(errno.EPERM, "an entry belongs to another user")
+            raise _refusal("EPERM", "an entry belongs to another user")
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST:
-            raise OSError(errno.EINVAL, "an entry is no ordinary file")
+            raise _refusal("EINVAL", "an entry is no ordinary file")
         return facts.st_size
 
     def _make(self, shelf: str) -> None:
@@ -322,6 +321,12 @@ class OpenEntry:
         self._free.append(None)
 
 
+def _refusal(name: str, text: str) -> OSError:
+    import errno
+
+    return OSError(getattr(errno, name), text)
+
+
 def _takes_one(places: list[None]) -> bool:
     try:
         places.pop()
@@ -333,10 +338,8 @@ def _takes_one(places: list[None]) -> bool:
 def _a_third_of_the_limit() -> int:
     if not _CAN_REPLACE_OPEN_FILES:
         return 0
-    import resource
-
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MOST_OPEN_FILES if soft < 0 else min(MOST_OPEN_FILES, soft // 3)
+    most = os.sysconf("SC_OPEN_MAX")  # what the limit of `resource` says, without loading that
+    return MOST_OPEN_FILES if most < 0 else min(MOST_OPEN_FILES, most // 3)
 
 
 def _all_of(handle: int, length: int) -> bytes:
