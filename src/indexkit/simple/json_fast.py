@@ -7,96 +7,22 @@ ordinary reader, so there is one place that knows what to do with odd pages.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, cast
 
-from ..model.page import File
-from ..simple import fields
+from . import fields
 from .findings import Findings
 from .json_page import read_json
-from .link import Addresses, Hashes
 from .listing import Facts, Listing, checked_version, page_address, status_of
 from .soundness import addresses_are_sound, first_part, names_are_sound
-
-if TYPE_CHECKING:
-    from ..model.page import Fields
-
-_LONGEST_TIME = len('"2023-01-02T03:04:05.678901Z"')
-_NOT_YANKED = frozenset({None, False})
-_LITERALS = {b"": None, b"null": None, b"false": False, b"true": True}
-
-
-class StructReader:
-    """Reads rows that are the decoder's structures and have been found sound."""
-
-    __slots__ = ("_absolute", "base")
-
-    def __init__(self, base: str) -> None:
-        """Take the address that relative addresses start from."""
-        self.base = base
-        self._absolute = Addresses(base).absolute
-
-    def brief(self, row: Any, /) -> tuple[str, str | None, str | None]:
-        """Return file name, requires-python and the reason for yanking."""
-        reason = row.yanked
-        if reason is None or reason is False:
-            return row.filename, row.requires_python or None, None
-        return row.filename, row.requires_python or None, fields.yanked(reason)
-
-    def filenames(self, rows: Iterable[Any]) -> list[str]:
-        """Return the file name of each row."""
-        return [row.filename for row in rows]
-
-    def columns(
-        self, rows: Iterable[Any]
-    ) -> tuple[list[str], list[str | None], Sequence[str | None]]:
-        """Return what `brief` returns of each row, in columns."""
-        reasons = [row.yanked for row in rows]
-        are_fine = _NOT_YANKED.issuperset(reasons)
-        reasons = [None] * len(reasons) if are_fine else list(map(fields.yanked, reasons))
-        return (
-            [row.filename for row in rows],
-            [row.requires_python or None for row in rows],
-            reasons,
-        )
-
-    def file(self, row: Any, /) -> File:
-        """Return the whole file."""
-        return File.later(self, row)
-
-    def written(self, row: Any, /) -> bytes:
-        """Return the file as an object of a page in JSON."""
-        from msgspec.json import encode
-
-        return encode(row)
-
-    def fields(self, row: Any, /) -> Fields:
-        """Return the attributes of the file."""
-        reason = row.yanked
-        try:
-            url, hashes, size, time, signature, metadata = _plain_fields(row)
-        except ValueError:
-            url, hashes, size, time, signature, metadata = _fields(row)
-        return (
-            row.filename,
-            self._absolute(url) or self.base,
-            hashes,
-            row.requires_python or None,
-            None if reason is None or reason is False else fields.yanked(reason),
-            size,
-            time,
-            metadata,
-            None if row.provenance is None else self._absolute(row.provenance),
-            signature,
-        )
+from .struct_rows import StructReader
+from .whole_rows import brief_row, whole_row
 
 
 def get_ready() -> None:
     """Load ``msgspec``, if it is installed, and make the decoder, before the first page comes."""
-    _decoder()
+    _decoder(whole=False)
 
 
 def read_json_fast(body: bytes, url: str, findings: Findings, *, strict: bool = False) -> Listing:
@@ -106,7 +32,7 @@ def read_json_fast(body: bytes, url: str, findings: Findings, *, strict: bool = 
         MalformedPageError: this is no JSON, or no page with files.
 
     """
-    decode = _decoder()
+    decode = _decoder(whole=strict)
     if decode is None:
         return read_json(body, url, findings, strict=strict)
     try:
@@ -120,14 +46,15 @@ def read_json_fast(body: bytes, url: str, findings: Findings, *, strict: bool = 
     if not _all_sound(rows, names, base) or (strict and not _is_usual(page, body)):
         return read_json(body, url, findings, strict=strict)
     facts = _facts(page, base, findings, any_version=strict)
-    return Listing(base, names, rows, StructReader(base), facts, findings)
+    reader = StructReader(base, None if strict else body, rows)
+    return Listing(base, names, rows, reader, facts, findings)
 
 
 def _is_usual(page: Any, body: bytes) -> bool:
     """Return whether a strict reader surely has no objection to a page."""
     from .strictness import usual
 
-    nothing = page.files[0].__struct_defaults__[-1] if page.files else None
+    nothing = whole_row().__struct_defaults__[-1]
     status = page.project_status
     given = b'"project-status"' in body
     if given and (status is None or status.status is None):
@@ -189,112 +116,17 @@ def _hashes_are_sound(given: list[Any]) -> bool:
     return frames in {frame * len(given) for frame in (b'{"sh":""}', b'{"sh": ""}')}
 
 
-def _value(raw: Any) -> Any:
-    """Return what an undecoded field holds; one that was not given is ``null``, and holds nothing.
-
-    What is too deep or too long to be decoded is nothing that any field may hold.
-    """
-    encoded = bytes(raw)
-    if encoded in _LITERALS:
-        return _LITERALS[encoded]
-    try:
-        return json.loads(encoded.decode())
-    except (ValueError, RecursionError):
-        return None
-
-
-# Address, hashes, size, time, signature and metadata.
-_Fields: TypeAlias = tuple[str, Hashes, int | None, dt.datetime | None, bool | None, Hashes | None]
-
-
-def _plain_fields(row: Any) -> _Fields:
-    """Return the undecoded fields of a sound row, decoded at once.
-
-    Raises:
-        ValueError: one of them holds what none should, and has to be looked at by itself.
-
-    """
-    if len(row.upload_time) > _LONGEST_TIME:
-        raise ValueError("more digits than a datetime has, which are to be cut")
-    raws = (
-        row.url,
-        row.hashes,
-        row.size,
-        row.upload_time,
-        row.gpg_sig,
-        row.core_metadata,
-        row.dist_info_metadata,
-        row.data_core_metadata,
-        row.data_dist_info_metadata,
-    )
-    values = _plain_decoder()(b"[" + b",".join(raws) + b"]")
-    url, given, size, time, signature, *metadata = values
-    if time is not None and time.tzinfo is not dt.UTC:
-        raise ValueError("a time that has to be put into UTC")
-    announced = None
-    for value in metadata:
-        if value is not None:
-            announced = fields.hashes(value) if isinstance(value, dict) else () if value else None
-            break
-    return url, fields.hashes(given), size, time, signature, announced
-
-
-def _fields(row: Any) -> _Fields:
-    """Return the undecoded fields of a sound row, each decoded by itself."""
-    return (
-        bytes(row.url)[1:-1].decode(),
-        fields.hashes(_value(row.hashes)),
-        fields.size(_value(row.size)),
-        fields.upload_time(_value(row.upload_time)),
-        fields.signature(_value(row.gpg_sig)),
-        fields.first_metadata(
-            {key: _value(getattr(row, key.replace("-", "_"))) for key in fields.METADATA_KEYS}
-        ),
-    )
-
-
 @cache
-def _plain_decoder() -> Callable[[bytes], Any]:
-    """Return what decodes the fields of `_plain_fields` if they hold what they should."""
-    import msgspec
+def _decoder(*, whole: bool) -> Callable[[bytes], Any] | None:
+    """Return the typed decoder, made once since types are dear; ``None`` without ``msgspec``.
 
-    natural: Any = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
-    metadata: Any = dict[str, str] | bool | None
-    time: Any = Annotated[dt.datetime, msgspec.Meta(tz=True)]
-    kinds: tuple[Any, ...] = (
-        str,
-        dict[str, str],
-        natural | None,
-        time | None,
-        bool | None,
-    )
-    shape: Any = tuple.__class_getitem__((*kinds, *[metadata] * 4))
-    return cast("Callable[[bytes], Any]", msgspec.json.Decoder(shape).decode)
-
-
-@cache
-def _decoder() -> Callable[[bytes], Any] | None:
-    """Return the typed decoder, made once since types are dear; ``None`` without ``msgspec``."""
+    Of the files it decodes what is looked at on every page, or all that is ever looked at.
+    """
     try:
         import msgspec
     except ImportError:
         return None
-    raw, nothing = msgspec.Raw, msgspec.Raw(b"null")
-    keys = ("size", "upload-time", "gpg-sig", *fields.METADATA_KEYS)
-    row = msgspec.defstruct(
-        "Row",
-        [
-            ("filename", str),
-            ("url", raw),
-            ("hashes", raw),
-            ("requires_python", str | None, None),
-            ("yanked", bool | str | None, False),
-            ("provenance", str | None, None),
-            *((key.replace("-", "_"), raw, nothing) for key in keys),
-        ],
-        rename="kebab",
-        gc=False,
-    )
+    row = whole_row() if whole else brief_row()
     # Some mirrors give the serial as a text of digits.
     natural: Any = Annotated[int, msgspec.Meta(ge=0, lt=1 << 53)]
     serial = natural | str | None

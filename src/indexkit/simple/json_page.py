@@ -61,9 +61,9 @@ class JsonReader:
         """Return the whole file."""
         return File.later(self, row)
 
-    def written(self, row: Row, /) -> bytes:
-        """Return the file as an object of a page in JSON."""
-        return json.dumps(row).encode()
+    def written(self, rows: Sequence[Row]) -> bytes:
+        """Return the files as they stand in the list of a page in JSON."""
+        return ",".join(map(json.dumps, rows)).encode()
 
     def fields(self, row: Row, /) -> Fields:
         """Return the attributes of the file."""
@@ -107,9 +107,9 @@ class CutReader:
         """Return the whole file."""
         return File.later(self, row)
 
-    def written(self, row: int, /) -> bytes:
-        """Return the file as an object of a page in JSON."""
-        return self._texts[row].encode()
+    def written(self, rows: Sequence[int]) -> bytes:
+        """Return the files as they stand in the list of a page in JSON."""
+        return ",".join([self._texts[row] for row in rows]).encode()
 
     def fields(self, row: int, /) -> Fields:
         """Return the attributes of the file."""

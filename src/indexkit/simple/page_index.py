@@ -100,7 +100,7 @@ def _files(reader: RowReader, rows: Sequence[Any]) -> bytes:
     """
     written = getattr(reader, "written", None)
     if written is not None:
-        page: bytes = b'{"files":[%b]}' % b",".join(map(written, rows))
+        page: bytes = b'{"files":[%b]}' % written(rows)
         return page
     return _encoded([_plain(reader.file(row)) for row in rows])
 
