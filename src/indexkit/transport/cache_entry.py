@@ -27,7 +27,6 @@ MAGIC = b"ikentry3"
 _START = struct.Struct("<8sddIIIQIIII")
 _CHECK = struct.Struct("<I")
 HEAD = _START.size + _CHECK.size
-_CARD = 3  # the place of a card's length among what a head says
 _FIRST_LOOK = 16 * 1024
 _TEXT = frozenset({str})
 _FACTS_CEILING = 64 * 1024 * 1024
@@ -133,23 +132,16 @@ def glance(blob: Blob, key: str, now: float) -> Glance | None:
     ``None`` if it has no card, is damaged or is of another key: `read_entry` says more. Body and
     what stands aside are not looked at.
     """
-    start = blob[:_FIRST_LOOK]
-    found = _laid_out(start, len(blob))
-    if found is None or not found[_CARD]:
+    found = _beginning(blob)
+    if found is None or not found[1]:
         return None
-    _, born, lifetime, length, facts, _, _, card_sum, facts_sum, _, _ = found
-    end = HEAD + length
-    aside = end + facts
-    if aside > len(start):
-        start = blob[:aside]
-    card = start[HEAD:end]
-    if zlib.crc32(card) != card_sum or zlib.crc32(start[end:aside]) != facts_sum:
-        return None
+    (_, born, lifetime, *_), card, facts = found
     try:
         owner, _, text = card.decode().partition("\n")
     except UnicodeDecodeError:
         return None
     is_fresh = 0 <= now - born < lifetime
+    aside = HEAD + len(card) + len(facts)
     return Glance(text, aside, is_fresh) if owner == key else None
 
 
@@ -187,16 +179,11 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
 
     The body is not looked at yet: see `Entry.whole_body`. No key is asked for if it is ``None``.
     """
-    found = _laid_out(blob[:HEAD], len(blob))
+    found = _beginning(blob)
     if found is None:
         return None
-    _, born, lifetime, card_size, facts_size, aside, body, *sums = found
-    start = HEAD + card_size
-    facts = blob[start : start + facts_size]
-    card = blob[HEAD:start]
-    if zlib.crc32(facts) != sums[1] or zlib.crc32(card) != sums[0]:
-        return None
-    start += facts_size
+    (_, born, lifetime, _, _, aside, body, *sums), card, facts = found
+    start = HEAD + len(card) + len(facts)
     try:
         data = json.loads(facts)
         if not _is_well_formed(data) or key not in (None, data["key"]):
@@ -216,6 +203,22 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _beginning(blob: Blob) -> tuple[tuple[Any, ...], bytes, bytes] | None:
+    """Return what the head of an entry says, its card and its facts; ``None`` if it is damaged."""
+    start = blob[:_FIRST_LOOK]
+    found = _laid_out(start, len(blob))
+    if found is None:
+        return None
+    _, _, _, card_size, facts_size, _, _, card_sum, facts_sum, *_ = found
+    middle = HEAD + card_size
+    end = middle + facts_size
+    if end > len(start):
+        start = blob[:end]
+    card, facts = start[HEAD:middle], start[middle:end]
+    is_sound = zlib.crc32(card) == card_sum and zlib.crc32(facts) == facts_sum
+    return (found, card, facts) if is_sound else None
 
 
 def _laid_out(head: bytes, length: int) -> tuple[Any, ...] | None:
