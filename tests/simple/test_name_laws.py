@@ -32,7 +32,8 @@ awkward = st.sampled_from(
 
 name_parts = st.sampled_from(
     ["foo", "Foo", "bar", "foo_bar", "foo.bar", "1", "1.0", "2.0rc1", "0", "py3", "none", "any", "dev",
-     "v1", "", "win32", "py2.7", "x86_64", "1.0.linux", "²"]
+     "v1", "", "win32", "py2.7", "x86_64", "1.0.linux", "²",
+     "py", "py2.", "2.0.win32", "2.0.win", "amd64", "2.0rc1.win32", "1.0+x.win32"]
 )  # fmt: skip
 file_names = st.builds(
     lambda parts, mark: "-".join(parts) + mark,
@@ -48,6 +49,9 @@ projects = st.sampled_from(["foo", "bar", "foo-bar", "foo-1", "1", "foo-1-0"])
 @example("foo", ["foo.whl", "1-foo.whl"])
 @example("foo", ["foo", "foo1.tar.gz"])
 @example("foo-bar", ["foo-bar-1-py3-none-any.whl", "foo-bar-1-2-3.whl"])
+@example("foo", ["foo-1.0.win32-py2.7.exe", "foo-1.0.win-amd64-py2.7.exe", "foo-1.0.win32.exe"])
+@example("foo", ["foo-1.0-py2.7.egg", "foo-1.0-py2.7-win32.egg", "foo-1.0-py2..egg", "foo-1.0.egg"])
+@example("foo", ["foo-1.0-py.egg", "foo-1.0-py2.7x.egg", "foo-1.0.dev1-py2.7.egg", "foo-1-1.egg"])
 def test_grouping_is_splitting_each_name(project, given_names):
     expected: dict[str, list[str]] = {}
     left = []

@@ -11,7 +11,11 @@ from .filename import FileKind, NameSplitter
 
 # A version that no platform or anything else can be a part of, and the end of a file after it.
 _PLAIN = r"[0-9]++(?:\.[0-9]++)*+(?:(?:a|b|rc|\.?post|\.?dev)[0-9]++)*+(?:\+[A-Za-z0-9]++)?+"
-_END = r"(?:-[^\n]*\.whl|\.tar\.gz|\.zip)\n"
+_END = (
+    r"(?:-[^\n]*\.whl|\.tar\.gz|\.zip"
+    # Eggs and installers, of which old projects have many.
+    r"|-py[0-9][0-9.]*(?:-[^\n]*)?\.egg|\.win(?:32|-amd64)[^\n]*\.exe)\n"
+)
 # All up to the first part that begins with a digit: the name of an archive may have dashes.
 _START = r"[^\n-]++-(?:[^\n0-9-][^\n-]*+-)*+"
 # The groups are whole run, start and version of files that start alike; and any other name.
