@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from packaging.utils import InvalidName, canonicalize_name
 
 from indexkit.logs import Log
-from indexkit.model.naming import is_project_name, normalized_name
+from indexkit.model.naming import are_normalized, is_project_name, normalized_name
 from indexkit.patterns import regex
 
 NAMES = st.text(st.sampled_from("aZ09-_. é\n"), max_size=8) | st.text(max_size=5)
@@ -24,6 +24,18 @@ def test_names_are_normalised_and_judged_as_packaging_does(text):
         assert not is_project_name(text)
     else:
         assert is_project_name(text)
+
+
+@pytest.mark.law
+@given(st.lists(NAMES | st.sampled_from(("a", "b-1", "9", "a\nb", "-", "")), max_size=4))
+def test_many_names_are_judged_as_each_of_them(texts):
+    if are_normalized(texts):
+        assert all(is_project_name(text) and normalized_name(text) == text for text in texts)
+
+
+def test_ordinary_names_are_known_to_be_normal():
+    assert are_normalized(["requests", "typing-extensions", "backports-3"])
+    assert not are_normalized(["requests", "Typing_Extensions"])
 
 
 @pytest.mark.law

@@ -11,6 +11,7 @@ import strategies as ours
 from indexkit.errors import InvalidUrlError
 from indexkit.model.credential import Credential
 from indexkit.model.url import Realm, SafeUrl
+from indexkit.model.url_reading import UnreadableUrl, is_normal, read_url
 
 parse = SafeUrl.parse
 
@@ -288,3 +289,34 @@ class TestLaws:
 
         assert whole or joined.realm == url.realm
         assert whole or joined.credential is None
+
+
+PIECES = (
+    *("https", "http", "HTTP", "file", ":", "/", "//", "h", "H.example", "a.b", "0x1f", "127"),
+    *(".", "..", "-", "simple", "%2e", "%41", "@", "?", "#", "\\", " ", "\t", "ü", "+~_"),
+)
+
+
+@pytest.mark.law
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(("", "https://", "http://h/"))
+)
+def test_what_is_said_to_be_normal_is_left_as_it_is(pieces, start):
+    """Law: an address that is not taken apart is what taking it apart would give."""
+    text = start + "".join(pieces)
+    if is_normal(text):
+        parts = read_url(text)
+
+        assert (parts.userinfo, parts.text()) == (None, text)
+        assert SafeUrl.parse(text) == SafeUrl.parse(text, lenient=True) == SafeUrl(text)
+    else:
+        try:
+            parts = read_url(text)
+        except UnreadableUrl:
+            return
+        assert SafeUrl.parse(text, lenient=True).text == parts.text()
+
+
+@pytest.mark.parametrize("text", ["https://h.example/simple", "http://a-1.b/~x/+simple/"])
+def test_an_ordinary_address_is_known_to_be_normal(text):
+    assert is_normal(text)

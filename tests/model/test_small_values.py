@@ -67,6 +67,43 @@ def test_origins_are_described(origin, text):
     assert origin.describe() == text
 
 
+class Asked:
+    """Tells one place, and counts how often it is looked for."""
+
+    layer = Layer.PROJECT
+    file = "p.toml"
+
+    def __init__(self):
+        self.looked = []
+
+    def line(self, path):
+        self.looked.append(path)
+        return 7
+
+    def key(self, path):
+        return ".".join(path)
+
+
+def test_a_place_that_is_told_late_is_looked_for_once_and_by_who_asks():
+    places = Asked()
+    late = Origin.told_late(places, ("tool", "uv"))
+
+    assert (late.file, late.layer, late.key) == ("p.toml", Layer.PROJECT, "tool.uv")
+    assert places.looked == []
+    assert late == Origin(Layer.PROJECT, "p.toml", 7, "tool.uv")
+    assert late.line == 7
+    assert places.looked == [("tool", "uv")]
+    with pytest.raises(AttributeError, match="column"):
+        _ = late.column
+
+
+def test_a_copy_of_a_place_that_is_told_late_holds_plain_values():
+    late = Origin.told_late(Asked(), ("tool", "uv"))
+
+    assert copy.copy(late) == Origin(Layer.PROJECT, "p.toml", 7, "tool.uv")
+    assert pickle.loads(pickle.dumps(Origin.told_late(Asked(), ("x",)))).key == "x"  # noqa: S301 - our own bytes
+
+
 def test_a_diagnostic_warns_unless_it_says_otherwise():
     assert Diagnostic("a.b", "text").severity is Severity.WARNING
 

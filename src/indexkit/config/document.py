@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 from ..model.origin import Layer, Origin
 from ..values import field, frozen
@@ -43,12 +42,50 @@ class MarkersRead:
             space = self._spaces[text] = MarkerSpace.parse(text)
         return space
 
+    def can_read(self, text: object) -> bool:
+        """Return whether a value is the text of a marker."""
+        if not isinstance(text, str):
+            return False
+        try:
+            self.space(text)
+        except ValueError:
+            return False
+        return True
+
     def are_disjoint(self, left: str | None, right: str | None) -> bool:
         """Return whether no environment has both; both are known to be markers."""
         verdict = self._disjoint.get((left, right))
         if verdict is None:
             verdict = self._disjoint[left, right] = self.space(left).is_disjoint(self.space(right))
         return verdict
+
+
+class FilePlaces:
+    """Where the paths of one file stand; its text is looked through when somebody asks."""
+
+    __slots__ = ("_first_line", "_lines", "_text", "file", "layer")
+
+    def __init__(self, layer: Layer, file: str | None, text: str | None, first_line: int) -> None:
+        """Take the attributes of a `Document`."""
+        self.layer = layer
+        self.file = file
+        self._text = text
+        self._first_line = first_line
+        self._lines: FileLines | None = None
+
+    def line(self, path: Path) -> int | None:
+        """Return the line of a path from the file's root, or of the nearest table around it."""
+        if self._text is None:
+            return None
+        if self._lines is None:
+            from .lines import FileLines
+
+            self._lines = FileLines(self._text, self._first_line)
+        return self._lines.line(path)
+
+    def key(self, path: Path) -> str:
+        """Return a path as text."""
+        return dotted(path)
 
 
 @frozen(eq=False)
@@ -78,28 +115,25 @@ class Document:
 
     markers: MarkersRead = field(init=False, repr=False, factory=MarkersRead)
     """The markers that were read from this table: a large one says the same again and again."""
-    _lines: list[FileLines] = field(init=False, repr=False, factory=list)
+    places: FilePlaces = field(init=False, repr=False)
+    """What the origins of this file ask when they are read."""
+
+    def __attrs_post_init__(self) -> None:
+        """Make what the origins ask."""
+        places = FilePlaces(self.layer, self.file, self.text, self.first_line)
+        object.__setattr__(self, "places", places)
 
     def line(self, path: Path) -> int | None:
         """Return the line of a path from the file's root, or of the nearest table around it."""
-        return self._places.line(path)
-
-    @property
-    def _places(self) -> FileLines:
-        if not self._lines:
-            from .lines import FileLines
-
-            self._lines.append(FileLines(self.text, self.first_line))
-        return self._lines[0]
+        return self.places.line(path)
 
     def origin(self, *keys: str | int) -> Origin:
         """Return the place of a path from ``table``."""
-        return self.root_origin(*self.prefix, *keys)
+        return Origin.told_late(self.places, (*self.prefix, *keys))
 
     def root_origin(self, *keys: str | int) -> Origin:
         """Return the place of a path from the file's root."""
-        line = None if self.text is None else partial(self._places.line, keys)
-        return Origin.told_late(self.layer, self.file, line, partial(dotted, keys))
+        return Origin.told_late(self.places, keys)
 
     @property
     def is_uv_toml(self) -> bool:

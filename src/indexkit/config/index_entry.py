@@ -14,6 +14,7 @@ from ..model.index import (
     is_index_name,
 )
 from ..model.url import SafeUrl, redact
+from ..model.url_reading import is_normal
 from .addresses import is_plain_path, is_url, parse_address, unset_variable
 from .document import nearest
 from .scalars import (
@@ -65,16 +66,10 @@ def read_index(cell: Cell, semantics: Semantics) -> Index | None:
         return None
     table: Mapping[str, Any] = cell.value
     before = len(cell.findings.errors)
-    read: dict[str, Any] = {}
-    for key, value in table.items():
-        reader = _READERS.get(key)
-        if key in ("name", "url"):
-            continue
-        if reader is None:
-            _unknown_key(cell.child(key, value), key, semantics)
-        else:
-            read[key.replace("-", "_")] = reader(cell.child(key, value))
-    name = _read_name(cell.child("name", table["name"]), semantics) if "name" in table else None
+    read = _read_choices(cell, semantics)
+    name = table.get("name")
+    if "name" in table and not (name and isinstance(name, str) and is_index_name(name)):
+        name = _read_name(cell.child("name", name), semantics)
     if "url" not in table:
         cell.fault("config.missing-field", "the entry has no `url`")
         return None
@@ -96,6 +91,23 @@ def read_index(cell: Cell, semantics: Semantics) -> Index | None:
     )
 
 
+def _read_choices(cell: Cell, semantics: Semantics) -> dict[str, Any]:
+    """Return all but name and address, by the names that they have in `Index`."""
+    read: dict[str, Any] = {}
+    for key, value in cell.value.items():
+        if key in ("name", "url"):
+            continue
+        if key in ("default", "explicit") and isinstance(value, bool):
+            read[key] = value  # as nearly all are
+            continue
+        reader = _READERS.get(key)
+        if reader is None:
+            _unknown_key(cell.child(key, value), key, semantics)
+        else:
+            read[key.replace("-", "_")] = reader(cell.child(key, value))
+    return read
+
+
 def read_legacy(cell: Cell, semantics: Semantics, *, default: bool, flat: bool) -> Index | None:
     """Return the index of ``index-url``, ``extra-index-url`` or ``find-links``."""
     url = read_address(cell, semantics)
@@ -115,6 +127,8 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
     text = read_text(cell)
     if text is None:
         return None
+    if is_normal(text):
+        return SafeUrl(text)
     variable = unset_variable(text)
     if variable is not None and semantics.lenient_urls:
         cell.findings.remark(

@@ -6,6 +6,7 @@ Source: uv documentation, *Package indexes*, *Environment variables*, *Configura
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from ..late import errors
 from ..model.index_set import IndexSet, KeyringProvider
@@ -161,10 +162,6 @@ def _keep_roles(declared: Sequence[Index], findings: Findings) -> tuple[Index, .
 # -- sources and pins ---------------------------------------------------------
 
 
-def _first(pair: tuple[str, object]) -> str:
-    return pair[0]
-
-
 def _sources(layers: Layers, settings: Settings) -> Sources:
     """Return the member's sources, and the root's for packages that the member has none for."""
     if settings.no_sources:
@@ -177,7 +174,7 @@ def _sources(layers: Layers, settings: Settings) -> Sources:
         for package, sources in table.sources:
             if package not in skipped:
                 found.setdefault(package, sources)
-    return tuple(sorted(found.items(), key=_first))
+    return tuple(sorted(found.items(), key=itemgetter(0)))
 
 
 def _pinnable(
@@ -225,7 +222,7 @@ def _rules(settings: Settings) -> Rules:
         prerelease=settings.prerelease or default.prerelease,
         resolution=settings.resolution or Resolution.HIGHEST,
         exclude_newer=settings.exclude_newer,
-        exclude_newer_package=tuple(sorted(settings.exclude_newer_package, key=_first)),
+        exclude_newer_package=tuple(sorted(settings.exclude_newer_package, key=itemgetter(0))),
         no_binary=bool(settings.no_binary),
         no_binary_package=frozenset(settings.no_binary_package),
         no_build=bool(settings.no_build),

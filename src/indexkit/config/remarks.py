@@ -34,14 +34,14 @@ def _every_index(index_set: IndexSet) -> tuple[Index, ...]:
 
 def _name_collisions(index_set: IndexSet) -> Iterator[Diagnostic]:
     first: dict[str, Index] = {}
-    reported: set[str] = set()
+    met: set[str] = set()
     for index in _every_index(index_set):
-        stem = index.variable_stem
-        if stem is None or index.name is None:
+        if index.name is None or index.name in met:
             continue
+        met.add(index.name)
+        stem = environment_name(index.name)
         other = first.setdefault(stem, index)
-        if other.name != index.name and index.name not in reported:
-            reported.add(index.name)
+        if other is not index:
             yield remark(
                 index.origin,
                 "config.environment-name-collision",
@@ -52,10 +52,13 @@ def _name_collisions(index_set: IndexSet) -> Iterator[Diagnostic]:
 
 
 def _stray_variables(index_set: IndexSet, environ: Mapping[str, str]) -> Iterator[Diagnostic]:
+    variables = sorted(name for name in environ if name.startswith(_PREFIX))
+    if not variables:
+        return
     stems = {index.variable_stem for index in _every_index(index_set)}
-    for variable in sorted(environ):
+    for variable in variables:
         ending = next((end for end in _ENDINGS if variable.endswith(end)), None)
-        if not variable.startswith(_PREFIX) or variable in _SETTINGS or ending is None:
+        if variable in _SETTINGS or ending is None:
             continue
         stem = variable[len(_PREFIX) : -len(ending)]
         if stem not in stems:
@@ -73,6 +76,8 @@ def _stray_variables(index_set: IndexSet, environ: Mapping[str, str]) -> Iterato
 
 def _shadowed_defaults(index_set: IndexSet) -> Iterator[Diagnostic]:
     if index_set.no_index or len(index_set.declared) < 2:  # noqa: PLR2004 (one shadows another)
+        return
+    if not any(index.default for index in index_set.declared):
         return
     from ..model.shadowing import ShadowReason
 
@@ -111,14 +116,19 @@ def _doubtful_pins(index_set: IndexSet) -> Iterator[Diagnostic]:
         )
     if index_set.semantics.pin_to_arguments:
         return
-    pinned = {s.target for _, sources in index_set.sources for s in sources if s.kind == "index"}
+    own = {index.name: index for index in reversed(index_set.pinnable)}
     for index in index_set.declared:
-        if index.origin.file is None and index.name in pinned:
-            own = next((i for i in index_set.pinnable if i.name == index.name), None)
-            if own is not None and own.url != index.url:
-                yield remark(
-                    index.origin,
-                    "config.pin-keeps-project-index",
-                    f"packages pinned to `{index.name}` still come from {own.origin.describe()}",
-                    "sources refer to the project's own `pyproject.toml` only",
-                )
+        kept = own.get(index.name)
+        if kept is None or kept is index or kept.url == index.url or index.origin.file is not None:
+            continue
+        if _is_pinned(index_set, index.name):
+            yield remark(
+                index.origin,
+                "config.pin-keeps-project-index",
+                f"packages pinned to `{index.name}` still come from {kept.origin.describe()}",
+                "sources refer to the project's own `pyproject.toml` only",
+            )
+
+
+def _is_pinned(index_set: IndexSet, name: str | None) -> bool:
+    return any(s.target == name and s.kind == "index" for _, own in index_set.sources for s in own)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ..errors import InvalidUrlError
 from ..model.index import is_index_name
+from ..model.naming import are_normalized
 from ..model.origin import Origin
 from ..model.source import Source, SourceKind
 from ..model.url import SafeUrl
@@ -16,6 +17,8 @@ from .scalars import Cell, package_name, read_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from .document import Document
 
 _KINDS = ("git", "url", "path", "index", "workspace")
 _TEXTS = ("git", "url", "path", "index", "subdirectory", "rev", "tag", "branch")
@@ -41,39 +44,54 @@ def read_sources(cell: Cell) -> Sources:
     if not isinstance(cell.value, Mapping):
         cell.wrong_type("a table")
         return ()
+    plain, path = _Plain(cell.document), (*cell.document.prefix, *cell.path)
+    are_normal = are_normalized(cell.value)
     read: dict[str, tuple[Source, ...]] = {}
     for key, value in cell.value.items():
-        name = package_name(key)
-        if name is not None and name not in read and _is_plain(value) and len(value) == 1:
-            read[name] = (_from_index(cell.document.origin(*cell.path, key), value),)
-            continue
-        entry = cell.child(key, value)
-        if name is None:
-            entry.fault("config.bad-package-name", f"`{key}` is no package name")
-        elif name in read:
-            entry.fault("sources.duplicate", f"`{name}` has sources under another spelling already")
+        name = key if are_normal else package_name(key)
+        if name is not None and name not in read:
+            source = plain.read((*path, key), value)
+            read[name] = (source,) if source else _read_entry(cell.child(key, value), plain)
+        elif name is None:
+            cell.child(key, value).fault("config.bad-package-name", f"`{key}` is no package name")
         else:
-            read[name] = _read_entry(entry)
+            cell.child(key, value).fault(
+                "sources.duplicate", f"`{name}` has sources under another spelling already"
+            )
     return tuple(read.items())
 
 
-def _is_plain(value: Any) -> bool:
-    """Return whether a source names an index and at most a marker, as nearly all of a large file.
+class _Plain:
+    """Reads sources that name an index and at most a marker, as nearly all of a large file do."""
 
-    Only the marker may be wrong with it then.
-    """
-    if not isinstance(value, dict) or not isinstance(name := value.get("index"), str):
-        return False
-    if len(value) != 1 and not (len(value) == 2 and isinstance(value.get("marker"), str)):  # noqa: PLR2004 (index and marker)
-        return False
-    return is_index_name(name)
+    __slots__ = ("_markers", "_names", "_places")
+
+    def __init__(self, document: Document) -> None:
+        self._places = document.places
+        self._markers = document.markers
+        self._names: set[str] = set()  # which are known to be names of indexes
+
+    def read(self, path: tuple[str | int, ...], value: Any) -> Source | None:
+        """Return the source at a path from the file's root, or ``None`` if it is not so plain.
+
+        Nothing is noted; what is wrong with a source is found out where any source is read.
+        """
+        if not isinstance(value, dict):
+            return None
+        name, marker = value.get("index"), value.get("marker")
+        if len(value) != (1 if marker is None else 2) or not isinstance(name, str):
+            return None
+        if name not in self._names:
+            if not is_index_name(name):
+                return None
+            self._names.add(name)
+        if marker is not None and not self._markers.can_read(marker):
+            return None
+        origin = Origin.told_late(self._places, path)
+        return Source(SourceKind.INDEX, name, marker, None, None, (), origin)
 
 
-def _from_index(origin: Origin, table: Mapping[str, Any]) -> Source:
-    return Source(SourceKind.INDEX, table["index"], table.get("marker"), origin=origin)
-
-
-def _read_entry(cell: Cell) -> tuple[Source, ...]:
+def _read_entry(cell: Cell, plain: _Plain) -> tuple[Source, ...]:
     value = cell.value
     if isinstance(value, Mapping):
         source = _read_source(cell)
@@ -84,7 +102,11 @@ def _read_entry(cell: Cell) -> tuple[Source, ...]:
     if not value:
         cell.fault("sources.empty", "the list of sources is empty", "remove the key")
         return ()
-    read = [_read_source(cell.child(number, one)) for number, one in enumerate(value)]
+    path = (*cell.document.prefix, *cell.path)
+    read = [
+        plain.read((*path, number), one) or _read_source(cell.child(number, one))
+        for number, one in enumerate(value)
+    ]
     sources = [source for source in read if source is not None]
     if len(sources) == len(value):
         _check_disjoint(cell, sources)
@@ -97,10 +119,6 @@ def _read_source(cell: Cell) -> Source | None:
         return None
     table: Mapping[str, Any] = cell.value
     marker = table.get("marker")
-    if _is_plain(table):
-        if marker is not None and _read_marker(cell.child("marker", marker)) is None:
-            return None
-        return _from_index(cell.document.origin(*cell.path), table)
     before = len(cell.findings.errors)
     for key, value in table.items():
         _check_key(cell, key, value)

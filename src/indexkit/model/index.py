@@ -16,7 +16,6 @@ else:
     dt = LateModule("datetime")
 
 PYPI_URL = SafeUrl("https://pypi.org/simple")
-_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
 class IndexFormat(StrEnum):
@@ -139,7 +138,8 @@ class Index:
 
 def is_index_name(text: str) -> bool:
     """Return whether ``text`` has only ASCII letters, digits, ``-``, ``_`` and ``.``."""
-    return _NAME.issuperset(text)
+    bare = text.replace("-", "").replace("_", "").replace(".", "")
+    return not bare or (bare.isascii() and bare.isalnum())
 
 
 def environment_name(name: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _LEGAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 
@@ -15,6 +19,24 @@ def normalized_name(name: str) -> str:
     while "--" in text:
         text = text.replace("--", "-")
     return text
+
+
+def are_normalized(names: Iterable[str]) -> bool:
+    """Return whether all texts are names in the normal form already; a doubt counts as no.
+
+    Raises:
+        TypeError: a name is no text.
+
+    """
+    joined = "\n".join(("", *names, ""))
+    bare = joined.replace("\n", "").replace("-", "")
+    return (
+        bare.isascii()
+        and bare.isalnum()
+        and bare == bare.lower()
+        and not any(odd in joined for odd in ("\n\n", "\n-", "-\n", "--"))
+        and "\n" not in "".join(names)
+    )
 
 
 def is_project_name(text: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from ..values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Protocol
 
 
 class Layer(StrEnum):
@@ -35,8 +34,41 @@ class Layer(StrEnum):
     BUILT_IN = "built-in"
 
 
+if TYPE_CHECKING:
+
+    class Places(Protocol):
+        """Knows where the paths of one file stand, for `Origin.told_late`."""
+
+        @property
+        def layer(self) -> Layer:
+            """The kind of place that the file is."""
+            ...
+
+        @property
+        def file(self) -> str | None:
+            """The file's path, as text."""
+            ...
+
+        def line(self, path: tuple[str | int, ...], /) -> int | None:
+            """Return the line of a path from the file's root, if it is known."""
+            ...
+
+        def key(self, path: tuple[str | int, ...], /) -> str:
+            """Return the path as text."""
+            ...
+
+
+class _Late:
+    """What the fields of a place are found out from, when they are read."""
+
+    __slots__ = ("_late",)
+
+    if TYPE_CHECKING:
+        _late: tuple[Places, tuple[str | int, ...]]
+
+
 @frozen
-class Origin:
+class Origin(_Late):
     """The place of one value.
 
     ``Origin`` never takes part in the equality of the value that it describes.
@@ -59,19 +91,32 @@ class Origin:
     argument: str | None = None
 
     @classmethod
-    def told_late(
-        cls,
-        layer: Layer,
-        file: str | None,
-        line: Callable[[], int | None] | None,
-        key: Callable[[], str],
-    ) -> Origin:
-        """Return a place in a file whose line and key are found out when they are first read.
+    def told_late(cls, places: Places, path: tuple[str | int, ...]) -> Origin:
+        """Return a place in a file whose fields are found out when they are first read.
 
         A large file has thousands of places, and hardly one of them is ever shown.
         """
-        late: tuple[Any, Any] = (line, key)
-        return cls(layer, file, *late)
+        origin = cls.__new__(cls)
+        _set_late(origin, (places, path))
+        return origin
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Find out a field that is not there yet."""
+            if name in ("layer", "file"):
+                value = getattr(self._late[0], name)
+            elif name in ("line", "key"):
+                places, path = self._late
+                value = getattr(places, name)(path)
+            elif name in ("variable", "argument"):
+                value = None
+            else:
+                raise AttributeError(
+                    f"'Origin' object has no attribute {name!r}", name=name, obj=self
+                )
+            object.__setattr__(self, name, value)
+            return value
 
     def describe(self) -> str:
         """Return the place for a person: ``pyproject.toml:7 (tool.uv.index[0])``, ``UV_INDEX``."""
@@ -82,29 +127,6 @@ class Origin:
         return f"{place} ({self.key})" if self.key else place
 
 
-class _Late:
-    """A field that holds its value, or a function that returns it and is called once."""
-
-    __slots__ = ("_slot",)
-
-    def __init__(self, slot: Any) -> None:
-        self._slot = slot
-
-    def __get__(self, origin: Any, owner: Any = None) -> Any:
-        if origin is None:
-            return self
-        value = self._slot.__get__(origin, owner)
-        if callable(value):
-            value = value()
-            self._slot.__set__(origin, value)
-        return value
-
-    def __set__(self, origin: Any, value: Any) -> None:
-        self._slot.__set__(origin, value)
-
-
-for _name in ("line", "key"):
-    setattr(Origin, _name, _Late(Origin.__dict__[_name]))
-
+_set_late = _Late.__dict__["_late"].__set__
 
 BUILT_IN = Origin(Layer.BUILT_IN)

@@ -16,6 +16,7 @@ from .url_reading import (
     UnreadableUrl,
     clean,
     forward_slashes,
+    is_normal,
     read_url,
     split_scheme,
 )
@@ -91,6 +92,8 @@ class SafeUrl:
             InvalidUrlError: ``text`` has no scheme, no host where one is needed, or a bad port.
 
         """
+        if is_normal(text):
+            return cls(text)
         try:
             parts = read_url(text)
             credential = None if parts.userinfo is None else _credential(parts.userinfo, lenient)

@@ -13,6 +13,7 @@ _IN_SCHEME = _LETTERS | frozenset("0123456789+.-")
 _EDGES = "".join(map(chr, range(0x21)))
 _LINE_MARKS = str.maketrans("", "", "\t\n\r")
 _PLAIN = frozenset("/-._~+abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_NORMAL_HOST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 _PATH_LEGAL = "/!$%&'()*+,-.:;=@[\\]^_~|"
 _QUERY_LEGAL = "/!$%&()*+,-.:;=?@[\\]^_`{|}~"
 _FRAGMENT_LEGAL = "/!#$%&'()*+,-.:;=?@[\\]^_{|}~"
@@ -82,6 +83,25 @@ def split_scheme(text: str) -> tuple[str | None, str]:
     """Return the lower-case scheme, if there is one, and what follows its colon."""
     scheme = scheme_of(text)
     return (None, text) if scheme is None else (scheme.lower(), text[len(scheme) + 1 :])
+
+
+def is_normal(text: str) -> bool:
+    """Return whether `read_url` surely finds no more than scheme, host and path, in normal form.
+
+    Most addresses are written so, which spares taking them apart; a doubt counts as no.
+    """
+    scheme, _, rest = text.partition("://")
+    host, slash, path = rest.partition("/")
+    last = host.rpartition(".")[2]
+    return (
+        scheme in ("https", "http")
+        and bool(slash)
+        and last[:1].isalpha()  # else it may be an IPv4 address, or no host at all
+        and _NORMAL_HOST.issuperset(host)
+        and _PLAIN.issuperset(path)
+        and path[:1] != "."
+        and "/." not in path
+    )
 
 
 def forward_slashes(rest: str) -> str:
