@@ -1,5 +1,6 @@
 """Freshness of kept answers, as tables in the manner of http-cache-tests; RFC 9111 by section."""
 
+import datetime as dt
 from email.utils import formatdate
 
 import pytest
@@ -25,6 +26,8 @@ from indexkit.transport.freshness import (
     worth_keeping,
 )
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOW = 1_700_000_000.0
 DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
 TEN_LATER = "Tue, 14 Nov 2023 22:23:20 GMT"
@@ -393,3 +396,19 @@ def test_texts_that_are_too_long_to_be_remembered_mean_the_same():
     assert directives(f"max-age=5,{spaces}no-cache") == directives("max-age=5, no-cache")
     assert moment(DATE + spaces) == moment(DATE) == NOW
     assert varying(h(vary=f"Accept,{spaces}Cookie")) == varying(h(vary="Accept, Cookie"))
+
+
+@given(st.dates(), st.times())
+def test_any_date_is_read_as_the_calendar_has_it(day, time):
+    then = dt.datetime.combine(day, time.replace(microsecond=0), dt.UTC)
+    text = f"{_DAYS[day.weekday()]}, {day.day:02} {_MONTHS[day.month - 1]} {day.year:04} {then:%H:%M:%S} GMT"
+
+    assert moment(text) == then.timestamp()
+
+
+@pytest.mark.parametrize(
+    "day", ["29 Feb 2023", "29 Feb 1900", "31 Apr 2023", "00 Jan 2023", "01 Jan 0000"]
+)
+def test_a_day_that_is_none(day):
+    assert moment(f"Mon, {day} 00:00:00 GMT") is None
+    assert moment("Tue, 29 Feb 2000 00:00:00 GMT") == 951_782_400.0

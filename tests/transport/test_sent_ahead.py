@@ -3,6 +3,8 @@
 import contextlib
 import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -147,3 +149,24 @@ def test_a_watch_tells_who_has_something_to_read_and_hears_other_threads():
             for one in pair:
                 one.close()
     watch.ring()
+
+
+def test_plain_sockets_fail_as_those_of_the_standard_library_do():
+    """What `socket` is made of does the same; a process that has loaded `socket` uses that."""
+    script = (
+        "import sys\n"
+        "from indexkit.transport import plain_sockets\n"
+        "for host, port in ((b'127.0.0.1', 1), (b'no-such-host.invalid', 80), (b'x' * 70, 80)):\n"
+        "    for load in (False, True):\n"
+        "        if load: import socket\n"
+        "        try: plain_sockets.connection(host, port, 5)\n"
+        "        except (OSError, UnicodeError) as error: print(type(error).__name__, error)\n"
+        "    del sys.modules['socket']\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+
+    assert len(lines) == 6
+    assert lines[::2] == lines[1::2]

@@ -229,7 +229,7 @@ def test_urllib3_and_ssl_are_not_loaded_for_plain_questions():
         "import sys; from indexkit.transport.socket_fetcher import SocketFetcher as F\n"
         "from indexkit.model.request import Request; from indexkit.model.url import SafeUrl\n"
         "print(F().fetch(Request(SafeUrl.parse(sys.argv[1]))).body)\n"
-        "print(sorted({'urllib3', 'ssl', 'http.client', 'logging', 'typing'} & set(sys.modules)))"
+        "print(sorted({'urllib3', 'ssl', 'socket', 'http.client', 'logging', 'typing'} & set(sys.modules)))"
     )
     with scripted([OK]) as (base, _):
         done = subprocess.run(

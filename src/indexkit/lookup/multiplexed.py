@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from time import monotonic
 
-from ..transport.awaited import Watch
+from ..transport.awaited import MOST_WATCHED, Watch
 from .workers import Done, Workers
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ class Multiplexed:
 
         """
         self._carrier = carrier
-        self._limit = limit
+        self._limit = limit = min(limit, MOST_WATCHED)
         self._wanted = min(few, limit)
         self._patience = patience
         self._silence = silence

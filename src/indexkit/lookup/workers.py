@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
 
 from ..late import NamedTuple
 
@@ -15,6 +14,11 @@ if TYPE_CHECKING:
 
     from .schedule import Job
 
+
+try:
+    from _queue import Empty, SimpleQueue  # the same, without the other queues
+except ImportError:
+    from queue import Empty, SimpleQueue
 
 _FEW = 4
 _PATIENCE = 0.005

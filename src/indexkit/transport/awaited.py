@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .plain_sockets import pair
 from .wire import Intake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol, TypeVar
+    from typing import Any, Protocol
 
     from ..model.failure import Failure
     from ..model.request import Request, Response
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     class _Source(Protocol):
         def fileno(self) -> int: ...
 
-    T = TypeVar("T", bound=_Source)
+
+MOST_WATCHED = 500
+"""How many may be watched at once: on Windows there is room for 512."""
 
 
 class Sent:
@@ -63,9 +66,7 @@ class Watch:
 
     def __init__(self) -> None:
         """Watch nothing so far."""
-        import socket
-
-        self._bell, self._button = socket.socketpair()
+        self._bell, self._button = pair()
         self._bell.settimeout(0)
         self._button.settimeout(0)
         self._sources: dict[int, Any] = {}
@@ -77,7 +78,7 @@ class Watch:
         self._bell.close()
         self._button.close()
 
-    def add(self, source: T) -> None:
+    def add(self, source: _Source) -> None:
         """Watch this one too."""
         number = source.fileno()
         self._sources[number] = source
@@ -100,7 +101,7 @@ class Watch:
         except OSError:  # it rings already, or nobody waits any more
             return
 
-    def remove(self, source: T) -> None:
+    def remove(self, source: _Source) -> None:
         """Watch this one no longer."""
         self._taken(source.fileno())
 

@@ -139,19 +139,25 @@ def _moment(text: str) -> float | None:
     month = _MONTHS.get(found["mon"].lower())
     year_text, *others = found.group("y", "d", "h", "min", "s")
     year, (day, hour, minute, second) = int(year_text), map(int, others)
-    if month is None:
-        return None
-    import datetime as dt
-
     if len(year_text) == 2:  # noqa: PLR2004 - digits
         year += 1900 if year >= 70 else 2000  # noqa: PLR2004 - see above
-    try:
-        days = dt.date(year, month, day).toordinal() - _EPOCH
-    except ValueError:
+    days = None if month is None else _ordinal(year, month, day)
+    # A minute may have a leap second.
+    if days is None or hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - as on a clock
         return None
-    if hour > 23 or minute > 59 or second > 60:  # noqa: PLR2004 - a minute may have a leap second
+    return float((((days - _EPOCH) * 24 + hour) * 60 + minute) * 60 + second)
+
+
+def _ordinal(year: int, month: int, day: int) -> int | None:
+    """Return what `datetime.date.toordinal` does, which takes long to load; ``None`` for no day."""
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    lengths = (31, 29 if is_leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    if year < 1 or not 1 <= day <= lengths[month - 1]:
         return None
-    return float(((days * 24 + hour) * 60 + minute) * 60 + second)
+    before = year - 1
+    return (
+        before * 365 + before // 4 - before // 100 + before // 400 + sum(lengths[: month - 1]) + day
+    )
 
 
 def varying(headers: Headers) -> tuple[str, ...]:

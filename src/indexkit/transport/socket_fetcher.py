@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from ..model.failure import Failure, FailureKind
 from ..model.request import Request, Response
+from . import plain_sockets
 from .awaited import Sent
 from .http1 import BrokenAnswerError, Connection, HungUpError, LostError
 from .retry import Retrying, utc_now
@@ -193,17 +194,15 @@ class SocketFetcher:
             one.close()
 
     def _opened(self, request: Request) -> Connection:
-        import socket
-
         realm, settings = request.url.realm, self.settings
         host, context = realm.host.strip("[]"), None
         if realm.scheme == "https":
             context = self._context(checked=not settings.is_insecure(request.url))
+        connect = plain_sockets.connection if context is None else plain_sockets.whole_connection
         # A text would be looked at by the codec for names that are not ASCII; this one is.
-        there: Any = (host.encode("ascii"), realm.port or 0)
-        sock = socket.create_connection(there, settings.connect_timeout)
+        sock = connect(host.encode("ascii"), realm.port or 0, settings.connect_timeout)
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            plain_sockets.without_delay(sock)
             if context is not None:
                 sock = context.wrap_socket(sock, server_hostname=host)
             sock.settimeout(settings.read_timeout)
