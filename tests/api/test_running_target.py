@@ -55,7 +55,7 @@ def test_nothing_is_written_when_nothing_was_learned():
 )  # fmt: skip
 def test_what_cannot_be_read_is_found_out_anew(lines):
     from indexkit.transport.cache_entry import Entry
-    from indexkit.transport.freshness import Validity
+    from indexkit.transport.validity import Validity
 
     store = MemoryStore()
     CallTarget(None, a_caching(store)).remember()

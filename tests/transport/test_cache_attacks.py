@@ -24,9 +24,9 @@ from indexkit.testing.fake_fetcher import BASE, FakeFetcher
 from indexkit.testing.fake_index import FakeIndex
 from indexkit.transport.cache import Cache, cache_key
 from indexkit.transport.cache_entry import HEAD, MAGIC, Entry, read_entry
-from indexkit.transport.freshness import Validity
 from indexkit.transport.store_disk import LARGEST, DiskStore
 from indexkit.transport.store_memory import MemoryStore
+from indexkit.transport.validity import Validity
 
 KEY = "abcdef0123456789"
 posix = pytest.mark.skipif(os.name != "posix", reason="users, rights and links are POSIX's")

@@ -10,21 +10,20 @@ from hypothesis import strategies as st
 from indexkit.model.index import CacheControl, Index
 from indexkit.model.request import Purpose
 from indexkit.model.url import SafeUrl
-from indexkit.transport.field_values import LONGEST, directives, moment, varying
+from indexkit.transport.field_values import directives, moment, varying
 from indexkit.transport.freshness import (
     HEURISTIC,
-    Validity,
     conditions,
     fits,
     may_be_kept,
     may_be_used_stale,
     merged,
-    override_for,
     validity,
     variant,
     varies_with_secret,
     worth_keeping,
 )
+from indexkit.transport.validity import LONGEST, Validity, override_for
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -15,7 +15,7 @@ from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.transport.cache_entry import Entry, read_entry
 from indexkit.transport.encodings import unpacked
-from indexkit.transport.freshness import Validity
+from indexkit.transport.validity import Validity
 
 JSON = "application/vnd.pypi.simple.v1+json"
 FILES = [

@@ -14,8 +14,8 @@ from indexkit.testing.fake_fetcher import BASE, FakeFetcher
 from indexkit.testing.fake_index import FakeIndex
 from indexkit.transport.cache import Cache
 from indexkit.transport.cache_entry import Entry
-from indexkit.transport.freshness import Validity
 from indexkit.transport.store import Store
+from indexkit.transport.validity import Validity
 
 needs_server = pytest.mark.skipif(PROGRAM is None, reason=WHY_NOT)
 KEY = "abcdef0123456789"

@@ -16,12 +16,11 @@ from indexkit.model.request import Purpose, Request
 from indexkit.model.url import SafeUrl
 from indexkit.transport.cache import Cache, cache_key
 from indexkit.transport.cache_entry import Entry, read_entry
-from indexkit.transport.field_values import LONGEST
-from indexkit.transport.freshness import Validity
 from indexkit.transport.store import Store
 from indexkit.transport.store_disk import DiskStore
 from indexkit.transport.store_memory import MemoryStore
 from indexkit.transport.store_room import clear_room, prune_room, room_info
+from indexkit.transport.validity import LONGEST, Validity
 
 KEY = "abcdef0123456789"
 INDEX = Index(SafeUrl.parse("https://index.test/simple"))

@@ -48,7 +48,7 @@ class CallTarget:
         if self._cache is None or self._key is None or self.target.experience <= self._kept:
             return
         from ..transport.cache_entry import Entry
-        from ..transport.freshness import Validity
+        from ..transport.validity import Validity
 
         # What was recalled does not get older than a day by being kept again.
         born = self._cache.now() if self._born is None else self._born

@@ -11,7 +11,7 @@ from ..model.index import Authenticate, IndexFormat
 from ..model.request import Purpose
 from ..simple.page_card import read_card
 from ..transport.cache import PageSeries
-from ..transport.freshness import Validity, override_for
+from ..transport.validity import Validity, override_for
 from ..values import evolve
 from .cards import under
 from .page_request import page_request

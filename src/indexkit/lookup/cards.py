@@ -5,8 +5,6 @@ What a card says of a page is the business of ``simple.page_card``.
 
 from __future__ import annotations
 
-from ..transport.freshness import varies_with_secret
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..transport.cache_entry import Entry
@@ -29,6 +27,8 @@ def card_for_anybody(entry: Entry, card: str) -> str:
 
     A request for a page has one header, which is part of the key.
     """
+    from ..transport.freshness import varies_with_secret  # reading cards takes no headers
+
     is_for_anybody = (
         entry.status == _OK
         and entry.answered_to is None

@@ -20,20 +20,18 @@ from ..transport.cache import Recalled, cache_key
 from ..transport.cache_entry import Entry
 from ..transport.field_values import directives, header
 from ..transport.freshness import (
-    FOREVER,
-    Validity,
     conditions,
     confirms,
     fits,
     may_be_kept,
     may_be_used_stale,
     merged,
-    override_for,
     validity,
     variant,
     varies_with_secret,
     worth_keeping,
 )
+from ..transport.validity import FOREVER, Validity, override_for
 from ..values import evolve, field, frozen
 from .caching import Beside, Caching, Read
 from .cards import card_for_anybody, without_rule

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..model.diagnostic import Diagnostic
     from ..model.request import Request
     from .cache_entry import Entry, Glance
-    from .freshness import Validity
     from .store import Blob, Store
+    from .validity import Validity
 
 _log = Log("indexkit.transport")
 try:

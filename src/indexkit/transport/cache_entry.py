@@ -9,8 +9,7 @@ from itertools import chain
 
 from ..late import LateModule, NamedTuple
 from ..values import evolve, field, frozen
-from .field_values import LONGEST
-from .freshness import Validity
+from .validity import LONGEST, Validity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

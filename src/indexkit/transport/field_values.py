@@ -6,15 +6,13 @@ from functools import lru_cache
 
 from ..patterns import regex
 from ..values import frozen
+from .validity import LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     Headers: TypeAlias = tuple[tuple[str, str], ...]
-
-LONGEST = 2.0**31
-"""Seconds that no lifetime exceeds (RFC 9111, section 1.2.2)."""
 
 # Hundreds of answers of one server say the same, and have the same date. What a text means is
 # worked out once; more texts than these, or longer ones, are not worth keeping.

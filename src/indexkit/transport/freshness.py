@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..model.request import Purpose
 from ..patterns import regex
-from ..values import frozen
-from .field_values import LONGEST, Directives, directives, header, moment, varying
+from .field_values import Directives, directives, header, moment, varying
+from .validity import LONGEST, Validity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..model.index import Index
     from .field_values import Headers
 
 HEURISTIC = 600.0
 """Seconds for an answer that gives a ``Last-Modified`` and no lifetime: uv's ten minutes."""
 
-FOREVER = "max-age=365000000, immutable, public"
-"""The ``Cache-Control`` of what never changes, in uv's words."""
-
 _ETAG = regex(r'(?:W/)?"[ !#-~\x80-\xff]*"|[!#-+\--~\x80-\xff]+')
-_FILES_FOREVER = frozenset({"download.pytorch.org", "pypi.nvidia.com"})
-_PAGES = frozenset({Purpose.PAGE, Purpose.FLAT_PAGE})
 _KEPT_STATUSES = frozenset({200, 203})
 # Of these the stored answer is right: they describe its own bytes and the connection they came by.
 _NOT_MERGED = frozenset({"content-encoding", "content-length", "content-range", "content-type"})
@@ -37,28 +30,6 @@ _NO_VARIANT = frozenset({"accept-encoding", "user-agent", "authorization"})
 
 
 # -- what a server said -------------------------------------------------------
-
-
-@frozen
-class Validity:
-    """Until when an answer may be used, in seconds since the epoch.
-
-    Attributes:
-        born: when the answer was made or last confirmed, as far as its headers tell.
-        lifetime: how many seconds from then on it is fresh; 0 or less: never.
-
-    """
-
-    born: float
-    lifetime: float
-
-    def is_fresh(self, now: float) -> bool:
-        """Return whether it may be used unasked. A clock that went back makes it stale."""
-        return 0 <= now - self.born < self.lifetime
-
-    def staleness(self, now: float) -> float:
-        """Return for how many seconds it has been stale."""
-        return max(0.0, now - self.born - max(0.0, self.lifetime))
 
 
 def validity(headers: Headers, *, asked: float, override: str | None = None) -> Validity:
@@ -205,22 +176,3 @@ def merged(kept: Headers, fresh: Headers) -> Headers:
 def worth_keeping(headers: Headers) -> Headers:
     """Return the headers that are kept: those of the connection and of other requests are not."""
     return tuple([pair for pair in headers if pair[0] not in _NOT_KEPT])
-
-
-# -- overrides ----------------------------------------------------------------
-
-
-def override_for(index: Index | None, purpose: Purpose) -> str | None:
-    """Return the ``Cache-Control`` that takes the place of a server's, or ``None``.
-
-    That of the index (uv: ``cache-control``), or uv's own for files of PyTorch and NVIDIA, whose
-    servers once forbade to keep files that never change.
-    """
-    if index is None:
-        return None
-    own = index.cache_control
-    if purpose in _PAGES:
-        return None if own is None else own.api
-    if own is not None and own.files is not None:
-        return own.files
-    return FOREVER if index.url.realm.host in _FILES_FOREVER else None
