@@ -90,6 +90,7 @@ def project_page(listing: Listing, project: str, *, alone: bool = True) -> Proje
         versions=facts.versions,
         tracks=facts.tracks,
         alternate_locations=facts.alternate_locations,
+        length=len(listing.names) - len(groups.foreign) - len(groups.junk),
     )
 
 

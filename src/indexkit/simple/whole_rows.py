@@ -14,7 +14,7 @@ from typing import Any, cast
 from .fields import METADATA_KEYS
 
 _FEW = 3  # searches after which all are decoded
-_WINDOW = 4096
+_WINDOW = 2048
 _NESTED = 8
 
 
@@ -84,12 +84,13 @@ def found(body: bytes, rows: Sequence[Any]) -> tuple[bytes, list[Any]] | None:
             whole = decode(b"[%b]" % text)
         except (ValueError, RecursionError):  # it ends with a part of the last file
             continue
-        return (text, whole) if list(map(_told, whole)) == list(map(_told, rows)) else None
+        are_these = _told(whole) == _told(rows)
+        return (text, whole) if are_these else None
     return None
 
 
-def _told(row: Any) -> tuple[str, bytes]:
-    return row.filename, bytes(row.url)
+def _told(rows: Sequence[Any]) -> tuple[list[str], list[Any]]:
+    return [row.filename for row in rows], [row.url for row in rows]
 
 
 def _begin(body: bytes, at: int) -> int:
@@ -101,16 +102,16 @@ def _begin(body: bytes, at: int) -> int:
     window = body[max(0, at - _WINDOW) : at]
     if b"\\" in window:
         return -1
-    end, depth, is_text = at, 0, False
+    end, depth, is_text = at, 0, True
     for stretch in reversed(window.split(b'"')):
-        begin = end - len(stretch)
-        if not is_text:
+        begin, is_text = end - len(stretch), not is_text
+        if not is_text and (b"{" in stretch or b"}" in stretch):
             for place in range(len(stretch) - 1, -1, -1):
                 sign = stretch[place : place + 1]
                 if sign == b"{" and not depth:
                     return begin + place
                 depth += (sign == b"}") - (sign == b"{")
-        end, is_text = begin - 1, not is_text
+        end = begin - 1
     return -1
 
 
