@@ -3,18 +3,21 @@
 import contextlib
 import select
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 
 import pytest
+import trustme
 from scripted_server import BROKEN, OK, WHOLE, scripted
 
 from indexkit.model.failure import Failure, FailureKind
 from indexkit.model.request import Request, Response
 from indexkit.model.url import SafeUrl
 from indexkit.transport.awaited import Watch
+from indexkit.transport.http1 import Connection
 from indexkit.transport.settings import TransportSettings
 from indexkit.transport.socket_fetcher import SocketFetcher
 
@@ -170,3 +173,49 @@ def test_plain_sockets_fail_as_those_of_the_standard_library_do():
 
     assert len(lines) == 6
     assert lines[::2] == lines[1::2]
+
+
+def test_a_record_of_tls_that_stalls_halfway_holds_nobody_up():
+    authority = trustme.CA()
+    theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("index.test").configure_cert(theirs)
+    ours = ssl.create_default_context()
+    authority.configure_trust(ours)
+    left, right = socket.socketpair()
+    may_go_on = threading.Event()
+
+    def serve():
+        came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = theirs.wrap_bio(came, goes, server_side=True)
+
+        def taken(step):
+            while True:
+                try:
+                    return step()
+                except ssl.SSLWantReadError:
+                    right.sendall(goes.read())
+                    came.write(right.recv(65536))
+
+        taken(tls.do_handshake)
+        right.sendall(goes.read())
+        taken(lambda: tls.read(65536))
+        tls.write(SAME)
+        record = goes.read()
+        right.sendall(record[:-5])
+        if may_go_on.wait(10):
+            right.sendall(record[-5:])
+        right.close()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    left.settimeout(60)
+    connection = Connection(ours.wrap_socket(left, server_hostname="index.test"))
+    connection.send(b"GET / HTTP/1.1\r\n\r\n")
+    for _ in range(3):  # session tickets are something to read too
+        select.select([connection], [], [], 0.3)
+        assert connection.head_at_hand("GET") is None
+    may_go_on.set()
+
+    assert connection.head("GET").status == 304
+    server.join()
+    connection.close()

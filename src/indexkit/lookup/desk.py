@@ -156,6 +156,8 @@ class Sending:
         question = job.question
         if not isinstance(question, Send) or not is_confirming(question):
             return None
+        if question.request.sink is not None or question.request.stream is not None:
+            return None  # whose bytes are told as they go
         try:
             awaited = self.send_ahead(question.request)
         except Exception:  # noqa: BLE001 - a host's code may raise anything, and `fetch` will

@@ -147,14 +147,19 @@ class Connection:
     def head_at_hand(self, method: str) -> Head | None:
         """Return the head of an answer without a body, if it comes at once and whole.
 
-        Call it when there is something to read. ``None`` leaves everything to `head`.
+        Call it when there is something to read. ``None`` leaves everything to `head`. Nothing is
+        waited for, not even for the rest of a record of TLS.
         """
+        patience = self._sock.gettimeout()
+        self._sock.settimeout(0)
         try:
             self._rest += self._received()
             end = _end_of_head(self._rest)
             head = Head(self._rest[:end]) if end else None
         except BrokenAnswerError:
             return None
+        finally:
+            self._sock.settimeout(patience)
         if head is None or head.status not in _BODILESS:
             return None
         self._rest = self._rest[end:]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def connection(host: bytes, port: int, seconds: float) -> socket.socket:
     """Return a socket that is connected, as `socket.create_connection` does.
 
-    It serves for plain connections: TLS wants a socket of `socket`, see `whole`.
+    It serves for plain connections: TLS wants a socket of `socket`, see `whole_connection`.
 
     Args:
         host: the name or address, in ASCII, so that no codec looks at it.
