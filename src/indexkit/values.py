@@ -11,7 +11,7 @@ What needs more than this offers (validators, mutable classes, inheritance) uses
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from operator import attrgetter
 
@@ -116,8 +116,8 @@ def _frozen(
 
 def fields_of(cls: type) -> tuple[Field, ...]:
     """Return the fields of a value class, in order."""
-    found: tuple[Field, ...] = getattr(cls, _FIELDS)
-    return found
+    declared: _Declared = getattr(cls, _FIELDS)
+    return declared.fields()
 
 
 def _evolve(value: T, /, **changes: Any) -> T:
@@ -128,14 +128,14 @@ def _evolve(value: T, /, **changes: Any) -> T:
 
     """
     cls = type(value)
-    fields = getattr(cls, _FIELDS, None)
-    if fields is None:
+    declared: _Declared | None = getattr(cls, _FIELDS, None)
+    if declared is None:
         import attrs
 
         known: Any = value
         copy: T = attrs.evolve(known, **changes)
         return copy
-    given = {one.alias: getattr(value, one.name) for one in fields if one.init}
+    given = {alias: getattr(value, name) for name, alias in declared.aliases()}
     given.update(changes)
     return cls(**given)
 
@@ -148,16 +148,16 @@ else:
 
 
 def _made(cls: Any, *, eq: bool, shows: bool, kw_only: bool) -> Any:
-    body = dict(cls.__dict__)
-    fields = _declared(cls, body, kw_only=kw_only)
-    names = tuple(one.name for one in fields)
-    for name in (*names, "__dict__", "__weakref__"):
-        body.pop(name, None)
-    body["__slots__"] = (*names, "__weakref__")
-    body[_FIELDS] = fields
+    if cls.__bases__ != (object,) and any(hasattr(base, _FIELDS) for base in cls.__bases__):
+        raise TypeError(f"{cls.__name__}: a base class has fields")
+    declared = _Declared(cls, kw_only=kw_only)
+    replaced = {*declared.given, "__dict__", "__weakref__"}
+    body = {name: thing for name, thing in vars(cls).items() if name not in replaced}
+    body["__slots__"] = (*declared.given, "__weakref__")
+    body[_FIELDS] = declared
     body["__attrs_attrs__"] = _AttrsFields()
-    body["__match_args__"] = tuple(o.name for o in fields if o.init and not o.kw_only)
-    body.setdefault("__init__", _LateInit())
+    body["__match_args__"] = declared.placed
+    body.setdefault("__init__", _LateInit(declared))
     body["__setattr__"] = body["__delattr__"] = _refuse
     body.setdefault("__getstate__", _state)
     body.setdefault("__setstate__", _set_state)
@@ -165,28 +165,91 @@ def _made(cls: Any, *, eq: bool, shows: bool, kw_only: bool) -> Any:
     if shows:
         body.setdefault("__repr__", _repr)
     if eq and "__eq__" not in body:
-        key = _key([one.name for one in fields if one.eq])
+        of = declared.given.items()
+        names = [name for name, one in of if one.__class__ is not Field or one.eq]
+        key = attrgetter(*names) if names else lambda _: ()
         body["__eq__"], body["__hash__"] = _comparison(key), _hashing(key)
     return type(cls)(cls.__name__, cls.__bases__, body)
 
 
-def _declared(cls: Any, body: dict[str, Any], *, kw_only: bool) -> tuple[Field, ...]:
-    if any(hasattr(base, _FIELDS) for base in cls.__bases__):
-        raise TypeError(f"{cls.__name__}: a base class has fields")
-    fields = []
-    may_lack = True
-    for name, kind in cls.__annotations__.items():
-        if str(kind).startswith("ClassVar"):
-            continue
-        given = body.get(name, _NOTHING)
-        one = given if isinstance(given, Field) else Field(default=given)
-        one.named(name, kind, kw_only=kw_only)
-        fields.append(one)
-        if one.init and not one.kw_only:
-            if not one.has_default and not may_lack:
-                raise TypeError(f"{cls.__name__}.{name} has no default and follows one that has")
-            may_lack = not one.has_default
-    return tuple(fields)
+class _Declared:
+    """What a class body says of its fields; a `Field` is made of each when somebody asks.
+
+    Attributes:
+        given: what the body gives each field: its default, a `Field`, or `_NOTHING`.
+        placed: the names of those that may be given by their place.
+
+    """
+
+    __slots__ = ("_fields", "_kinds", "_kw_only", "given", "placed")
+
+    def __init__(self, cls: Any, *, kw_only: bool) -> None:
+        self._kinds = kinds = cls.__annotations__
+        self._kw_only = kw_only
+        self._fields: tuple[Field, ...] = ()
+        self.given = {
+            name: cls.__dict__.get(name, _NOTHING)
+            for name, kind in kinds.items()
+            if not str(kind).startswith("ClassVar")
+        }
+        self.placed: tuple[str, ...] = () if kw_only else tuple(self._placed(cls.__name__))
+
+    def _placed(self, owner: str) -> list[str]:
+        placed = []
+        may_lack = True
+        for name, one in self.given.items():
+            is_field = one.__class__ is Field
+            if is_field and (one.kw_only or not one.init):
+                continue
+            lacks = not one.has_default if is_field else one is _NOTHING
+            if lacks and not may_lack:
+                raise TypeError(f"{owner}.{name} has no default and follows one that has")
+            may_lack = lacks
+            placed.append(name)
+        return placed
+
+    def aliases(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each field that may be given, and the name by which it is given."""
+        for name, one in self.given.items():
+            if one.__class__ is not Field:
+                yield name, name.lstrip("_")
+            elif one.init:
+                yield name, one.alias or name.lstrip("_")
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the fields in order."""
+        if not self._fields:
+            self._fields = tuple(
+                (one if one.__class__ is Field else Field(default=one)).named(
+                    name, self._kinds[name], kw_only=self._kw_only
+                )
+                for name, one in self.given.items()
+            )
+        return self._fields
+
+    def values(self, args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the value of each field, not converted yet, or ``None`` if arguments are wrong."""
+        found = dict(zip(self.placed, args, strict=False))
+        for name, alias in self.aliases() if given else ():
+            if alias in given and name not in found:
+                found[name] = given[alias]
+        are_all_used = len(found) == len(args) + len(given)
+        return found if are_all_used and self._add_defaults(found) else None
+
+    def _add_defaults(self, found: dict[str, Any]) -> bool:
+        """Add what was not given, and return whether nothing lacks."""
+        for name, one in self.given.items():
+            if name in found:
+                continue
+            if one.__class__ is not Field:
+                if one is _NOTHING:
+                    return False
+                found[name] = one
+            elif one.has_default:
+                found[name] = one.default if one.factory is None else one.factory()
+            elif one.init:
+                return False
+        return True
 
 
 class _LateInit:
@@ -195,11 +258,14 @@ class _LateInit:
     Compiling costs as much as some dozens of values, and of many classes a run makes but a few.
     """
 
-    __slots__ = ("_calls", "_owner")
+    __slots__ = ("_calls", "_declared", "_owner")
+
+    def __init__(self, declared: _Declared) -> None:
+        self._declared = declared
+        self._calls = 0
 
     def __set_name__(self, owner: Any, name: str) -> None:
         self._owner = owner
-        self._calls = 0
 
     def __get__(self, instance: Any, _owner: Any) -> Any:
         self._calls += 1
@@ -210,25 +276,15 @@ class _LateInit:
         return method if instance is None else method.__get__(instance)
 
     def _fill(self, instance: Any, /, *args: Any, **given: Any) -> None:
-        fields = fields_of(self._owner)
-        placed = [one.alias for one in fields if one.init and not one.kw_only]
-        values: dict[Any, Any] = dict(zip(placed, args, strict=False))
-        values.update(given)
-        is_doubtful = len(values) < len(args) + len(given)
-        found = {}
-        for one in fields:
-            if one.init and one.alias in values:
-                found[one.name] = values.pop(one.alias)
-            elif one.has_default:
-                found[one.name] = one.default if one.factory is None else one.factory()
-        needed = sum(one.init or one.has_default for one in fields)
-        if is_doubtful or values or len(found) < needed:
+        declared = self._declared
+        found = declared.values(args, given)
+        if found is None:
             _init(self._owner)(instance, *args, **given)  # which says what is wrong
-        for one in fields:
-            if one.name in found:  # else `__attrs_post_init__` sets it
-                value = found[one.name]
-                value = value if one.converter is None else one.converter(value)
-                object.__setattr__(instance, one.name, value)
+            return
+        for name, value in found.items():  # what is not found, `__attrs_post_init__` sets
+            one = declared.given[name]
+            converts = one.__class__ is Field and one.converter is not None
+            object.__setattr__(instance, name, one.converter(value) if converts else value)
         if hasattr(instance, "__attrs_post_init__"):
             instance.__attrs_post_init__()
 
@@ -242,69 +298,17 @@ class _AttrsFields:
         self.owner = owner
 
     def __get__(self, instance: Any, owner: Any) -> Any:
-        import attrs
+        from .value_code import attrs_fields
 
-        def described(one: Field) -> Any:
-            made: dict[str, Any] = {"factory": one.factory} if one.factory else {}
-            if one.default is not _NOTHING:
-                made["default"] = one.default
-            return attrs.field(
-                **made,
-                eq=one.eq,
-                repr=one.repr,
-                init=one.init,
-                converter=one.converter,
-                kw_only=one.kw_only,
-                alias=one.alias,
-                type=one.type,
-            )
-
-        twin: Any = attrs.make_class(
-            self.owner.__name__, {one.name: described(one) for one in fields_of(self.owner)}
-        )
-        found = twin.__attrs_attrs__
+        found = attrs_fields(self.owner.__name__, fields_of(self.owner), _NOTHING)
         self.owner.__attrs_attrs__ = found
         return found
 
 
 def _init(cls: Any) -> Any:
-    """Return the ``__init__`` of a class: plain code, which takes its fields by name or place."""
-    scope: dict[str, Any] = {"NOTHING": _NOTHING}
-    placed: list[str] = []
-    named: list[str] = []
-    lines: list[str] = []
-    for number, one in enumerate(fields_of(cls)):
-        value = one.alias or one.name
-        scope[f"set_{number}"] = cls.__dict__[one.name].__set__
-        if one.factory is not None:
-            scope[f"make_{number}"] = one.factory
-            made = f"make_{number}()"
-            value = f"{made} if {value} is NOTHING else {value}" if one.init else made
-        elif not one.init:
-            if one.default is _NOTHING:
-                continue  # `__attrs_post_init__` sets it
-            value = f"default_{number}"
-        if one.has_default:
-            scope[f"default_{number}"] = one.default  # NOTHING where a factory makes it
-        if one.init:
-            given = f"{one.alias}=default_{number}" if one.has_default else str(one.alias)
-            (named if one.kw_only else placed).append(given)
-        if one.converter is not None:
-            scope[f"convert_{number}"] = one.converter
-            value = f"convert_{number}({value})"
-        lines.append(f" set_{number}(self, {value})")
-    if hasattr(cls, "__attrs_post_init__"):
-        lines.append(" self.__attrs_post_init__()")
-    arguments = ", ".join(["self", *placed, *(["*", *named] if named else [])])
-    exec("\n".join([f"def __init__({arguments}):", *(lines or [" pass"])]), scope)  # noqa: S102 - made of names that are in the source
-    made_init = scope["__init__"]
-    made_init.__qualname__ = f"{cls.__qualname__}.__init__"
-    made_init.__module__ = cls.__module__
-    return made_init
+    from .value_code import compiled_init
 
-
-def _key(names: list[str]) -> Callable[[Any], Any]:
-    return attrgetter(*names) if names else lambda _: ()
+    return compiled_init(cls, fields_of(cls), _NOTHING)
 
 
 def _comparison(key: Callable[[Any], Any]) -> Any:
@@ -324,12 +328,9 @@ def _hashing(key: Callable[[Any], Any]) -> Any:
 
 
 def _repr(self: Any) -> str:
-    shown = (
-        f"{one.name}={(one.repr if callable(one.repr) else repr)(getattr(self, one.name))}"
-        for one in fields_of(type(self))
-        if one.repr
-    )
-    return f"{type(self).__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
+    from .value_code import shown
+
+    return shown(self, fields_of(type(self)))
 
 
 def _refuse(_self: Any, _name: str, *_: Any) -> NoReturn:

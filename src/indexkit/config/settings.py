@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..values import evolve, fields_of, frozen
+from ..values import evolve, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +75,6 @@ class Settings:
         return self if self.pip is None else evolve(self.pip.over(self), pip=None)
 
 
-_NAMES = tuple(field.name for field in fields_of(Settings))
+_NAMES = tuple(Settings.__annotations__)
 NOTHING = Settings()
 """The settings of who says nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 _LEGAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
@@ -21,7 +21,7 @@ def normalized_name(name: str) -> str:
     return text
 
 
-def are_normalized(names: Iterable[str]) -> bool:
+def are_normalized(names: Collection[str]) -> bool:
     """Return whether all texts are names in the normal form already; a doubt counts as no.
 
     Raises:
