@@ -13,13 +13,11 @@ from indexkit.model.credential import Credential
 from indexkit.model.diagnostic import Diagnostic
 from indexkit.model.index import (
     Authenticate,
-    CacheControl,
-    Cutoff,
-    HashAlgorithm,
     Index,
     IndexFormat,
 )
 from indexkit.model.index_set import IndexSet, KeyringProvider
+from indexkit.model.limits import CacheControl, Cutoff, HashAlgorithm
 from indexkit.model.origin import Layer, Origin
 from indexkit.model.rules import Prerelease, Resolution, Rules
 from indexkit.model.semantics import Semantics

@@ -65,8 +65,9 @@ if TYPE_CHECKING:
     from .model.credential import Credential, Secret
     from .model.diagnostic import Diagnostic, Severity
     from .model.failure import Failure, FailureKind
-    from .model.index import Authenticate, CacheControl, Cutoff, Index, IndexFormat
+    from .model.index import Authenticate, Index, IndexFormat
     from .model.index_set import IndexSet, KeyringProvider
+    from .model.limits import CacheControl, Cutoff
     from .model.markers import MarkerSpace
     from .model.origin import Layer, Origin
     from .model.page import Brief, File, ProjectPage, ProjectStatus
@@ -175,8 +176,9 @@ _HOME = {
     ".model.body_stream": ("BodyStream",),
     ".model.credential": ("Credential", "Secret"),
     ".model.diagnostic": ("Diagnostic", "Severity"),
-    ".model.index": ("Authenticate", "CacheControl", "Cutoff", "Index", "IndexFormat"),
+    ".model.index": ("Authenticate", "Index", "IndexFormat"),
     ".model.index_set": ("IndexSet", "KeyringProvider"),
+    ".model.limits": ("CacheControl", "Cutoff"),
     ".model.markers": ("MarkerSpace",),
     ".model.origin": ("Layer", "Origin"),
     ".model.page": ("Brief", "File", "ProjectPage", "ProjectStatus"),

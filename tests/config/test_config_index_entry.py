@@ -8,7 +8,8 @@ import pytest
 
 from indexkit.errors import ConfigErrors
 from indexkit.model.credential import Credential
-from indexkit.model.index import Authenticate, CacheControl, HashAlgorithm, IndexFormat
+from indexkit.model.index import Authenticate, IndexFormat
+from indexkit.model.limits import CacheControl, HashAlgorithm
 from indexkit.model.origin import Layer
 from indexkit.model.semantics import Semantics
 

@@ -102,6 +102,8 @@ NOT_IN_A_WARM_RUN = {
     *("logging", "packaging.version", "pathlib", "re", "secrets", "ssl", "threading", "typing"),
     *("urllib.parse", "urllib3", "warnings"),
     *("indexkit.lookup.search", "indexkit.select.judge", "indexkit.model.page"),
+    *("indexkit.model.credential", "indexkit.model.limits", "indexkit.value_code"),
+    *("indexkit.config.addresses", "indexkit.config.remarks"),
 }
 WARM = """
 import sys

@@ -12,7 +12,8 @@ from indexkit.lookup.drivers import arun, run
 from indexkit.lookup.memo import Memo
 from indexkit.lookup.search import search
 from indexkit.model.failure import FailureKind
-from indexkit.model.index import CacheControl, Index
+from indexkit.model.index import Index
+from indexkit.model.limits import CacheControl
 from indexkit.model.route import Route
 from indexkit.model.url import SafeUrl
 from indexkit.model.visit import Outcome

@@ -18,7 +18,8 @@ from indexkit.lookup.outcome import Arrival
 from indexkit.lookup.search import search
 from indexkit.model.credential import Credential
 from indexkit.model.failure import Failure, FailureKind
-from indexkit.model.index import Authenticate, CacheControl, Index, IndexFormat
+from indexkit.model.index import Authenticate, Index, IndexFormat
+from indexkit.model.limits import CacheControl
 from indexkit.model.request import Purpose, Request, Response
 from indexkit.model.route import Route
 from indexkit.model.strategy import Strategy

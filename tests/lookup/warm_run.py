@@ -3,7 +3,7 @@
 import sys
 
 import indexkit
-from indexkit.model.index import CacheControl
+from indexkit.model.limits import CacheControl
 
 
 def main(folder: str) -> None:

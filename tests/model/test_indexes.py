@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 import strategies as ours
 from indexkit.model.index import (
     PYPI,
-    Cutoff,
     Index,
     IndexFormat,
     environment_name,
     is_index_name,
 )
+from indexkit.model.limits import Cutoff
 from indexkit.model.rules import Rules
 from indexkit.model.url import SafeUrl
 

@@ -293,6 +293,7 @@ class TestLaws:
 
 PIECES = (
     *("https", "http", "HTTP", "file", ":", "/", "//", "h", "H.example", "a.b", "0x1f", "127"),
+    *("127.0.0.1", "256.0.0.1", "1.02.3.4", ":80", ":443", ":8080", ":0080", ":65536", "\u0661"),
     *(".", "..", "-", "simple", "%2e", "%41", "@", "?", "#", "\\", " ", "\t", "ü", "+~_"),
 )
 
@@ -317,6 +318,14 @@ def test_what_is_said_to_be_normal_is_left_as_it_is(pieces, start):
         assert SafeUrl.parse(text, lenient=True).text == parts.text()
 
 
-@pytest.mark.parametrize("text", ["https://h.example/simple", "http://a-1.b/~x/+simple/"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://h.example/simple",
+        "http://a-1.b/~x/+simple/",
+        "http://localhost:3141/root/pypi/+simple/",
+        "http://127.0.0.1:8080/simple",
+    ],
+)
 def test_an_ordinary_address_is_known_to_be_normal(text):
     assert is_normal(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexkit.model.index import Cutoff
+from indexkit.model.limits import Cutoff
 from indexkit.model.rules import Rules
 from indexkit.model.semantics import Semantics
 from indexkit.model.strategy import Strategy

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from attrs import evolve
 
-from indexkit.model.index import Cutoff, HashAlgorithm, IndexFormat
+from indexkit.model.index import IndexFormat
+from indexkit.model.limits import Cutoff, HashAlgorithm
 from indexkit.model.page import ProjectStatus
 from indexkit.model.rules import MissingUploadTime, Rules
 from indexkit.model.semantics import Semantics

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexkit.model.index import CacheControl, Index
+from indexkit.model.index import Index
+from indexkit.model.limits import CacheControl
 from indexkit.model.request import Purpose
 from indexkit.model.url import SafeUrl
 from indexkit.transport.field_values import directives, moment, varying

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..logs import Log
-from ..model.credential import REDACTED
 from ..model.diagnostic import Diagnostic, Severity
+from ..model.redaction import REDACTED
 from ..model.url import redact
 from ..patterns import regex
 

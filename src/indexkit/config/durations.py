@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from ..model.index import Cutoff
+from ..model.limits import Cutoff
 from ..patterns import regex
 
 _DATE = regex(r"(?:\+00)?(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))")

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from ..late import errors
 from ..model.index import (
     Authenticate,
-    CacheControl,
-    HashAlgorithm,
     Index,
     IndexFormat,
     is_index_name,
 )
 from ..model.url import SafeUrl, redact
 from ..model.url_reading import is_normal
-from .addresses import is_plain_path, is_url, parse_address, unset_variable
 from .document import nearest
 from .scalars import (
     read_bool,
@@ -30,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..model.limits import CacheControl, HashAlgorithm
     from ..model.semantics import Semantics
     from .scalars import (
         Cell,
@@ -129,6 +127,8 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
         return None
     if is_normal(text):
         return SafeUrl(text)
+    from .addresses import is_url, parse_address, unset_variable
+
     variable = unset_variable(text)
     if variable is not None and semantics.lenient_urls:
         cell.findings.remark(
@@ -152,6 +152,8 @@ def read_address(cell: Cell, semantics: Semantics) -> SafeUrl | None:
 
 def needs_dot_slash(text: str) -> bool:
     """Return whether a relative path could be taken for an index's name."""
+    from .addresses import is_plain_path
+
     return not is_plain_path(text)
 
 
@@ -161,6 +163,8 @@ def _url_code(error: errors.InvalidUrlError) -> str:
 
 
 def _url_hint(text: str) -> str | None:
+    from .addresses import unset_variable
+
     variable = unset_variable(text)
     if variable is not None:
         return "set the whole address in `UV_INDEX`, or the credentials in `UV_INDEX_<NAME>_…`"
@@ -232,7 +236,15 @@ def _read_cache_control(cell: Cell) -> CacheControl | None:
         for key in ("api", "files")
         if key in cell.value
     }
+    from ..model.limits import CacheControl
+
     return CacheControl(**parts)
+
+
+def _read_hash_algorithm(cell: Cell) -> HashAlgorithm | None:
+    from ..model.limits import HashAlgorithm
+
+    return read_choice(cell, HashAlgorithm)
 
 
 _READERS: Mapping[str, Any] = {
@@ -243,6 +255,6 @@ _READERS: Mapping[str, Any] = {
     "authenticate": lambda cell: read_choice(cell, Authenticate),
     "ignore-error-codes": _read_codes,
     "cache-control": _read_cache_control,
-    "hash-algorithm": lambda cell: read_choice(cell, HashAlgorithm),
+    "hash-algorithm": _read_hash_algorithm,
     "exclude-newer": read_cutoff,
 }

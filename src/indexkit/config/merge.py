@@ -13,7 +13,6 @@ from ..model.index_set import IndexSet, KeyringProvider
 from ..model.rules import Resolution, Rules
 from ..model.strategy import Strategy
 from ..values import evolve, frozen
-from .addresses import is_url, parse_address
 from .settings import NOTHING, Settings
 
 TYPE_CHECKING = False
@@ -77,7 +76,8 @@ def merge(
         trusted_publishing=combined.trusted_publishing,
         semantics=semantics,
     )
-    return evolve(result, pinnable=_pinnable(result, layers, directory, semantics))
+    pinnable = _pinnable(result, layers, directory, semantics)
+    return evolve(result, pinnable=pinnable) if pinnable else result
 
 
 # -- the order of indexes -----------------------------------------------------
@@ -195,6 +195,8 @@ def _pinnable(
 
 
 def _from_directory(index: Index, directory: str) -> Index:
+    from .addresses import is_url, parse_address
+
     given = index.given
     if index.origin.file is None or given is None or is_url(given):
         return index

@@ -11,13 +11,13 @@ from ..values import evolve, frozen
 from .findings import Findings
 from .layers import Tables
 from .merge import Spoken, merge
-from .remarks import remarks_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, TypeAlias
 
+    from ..model.diagnostic import Diagnostic
     from ..model.index_set import IndexSet
     from .given import Given
     from .layers import Layers
@@ -83,7 +83,7 @@ def read_index_set(
     spoken = _spoken(words, layers, place, semantics, findings)
     index_set = merge(spoken, layers, directory=place, semantics=semantics, findings=findings)
     findings.stop_on_faults()
-    remarks = dict.fromkeys((*findings.remarks, *remarks_on(index_set, environ)))
+    remarks = dict.fromkeys((*findings.remarks, *_remarks_on(index_set, environ)))
     return evolve(index_set, diagnostics=tuple(remarks)) if remarks else index_set
 
 
@@ -147,6 +147,19 @@ def _spoken(
     from .spoken import read_words
 
     return read_words(words, layers, directory, semantics, findings)
+
+
+def _remarks_on(index_set: IndexSet, environ: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    is_alone = len(index_set.declared) < 2 and index_set.pinnable in ((), index_set.declared)  # noqa: PLR2004 - nothing for it to collide with
+    if is_alone and not index_set.sources and not any(map(_is_for_an_index, environ)):
+        return ()
+    from .remarks import remarks_on
+
+    return tuple(remarks_on(index_set, environ))
+
+
+def _is_for_an_index(variable: str) -> bool:
+    return variable.startswith("UV_INDEX_")
 
 
 def _absolute(directory: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..model.index import Cutoff
 from ..model.naming import is_project_name, normalized_name
 from ..model.strategy import Strategy
 from ..patterns import regex
@@ -16,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from enum import StrEnum
     from typing import Any, TypeVar
+
+    from ..model.limits import Cutoff
 
     E = TypeVar("E", bound=StrEnum)
 
@@ -110,6 +111,8 @@ def read_cutoff(cell: Cell) -> Cutoff | None:
     """Return an ``exclude-newer`` value, or ``None`` after a fault."""
     value = cell.value
     if value is False:
+        from ..model.limits import Cutoff
+
         return Cutoff(given="false")
     if isinstance(value, Mapping) and "timestamp" in value:
         key = "span" if "span" in value else "timestamp"

@@ -6,8 +6,9 @@ from ..values import evolve, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..model.index import Cutoff, Index
+    from ..model.index import Index
     from ..model.index_set import KeyringProvider
+    from ..model.limits import Cutoff
     from ..model.rules import Prerelease, Resolution
     from ..model.strategy import Strategy
 

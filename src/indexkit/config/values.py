@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ..errors import ConfigError
-from ..model.index import Cutoff, is_index_name
+from ..model.index import is_index_name
 from ..model.index_set import KeyringProvider
+from ..model.limits import Cutoff
 from ..model.origin import Origin
 from ..model.rules import Prerelease, Resolution
 from ..model.strategy import Strategy

@@ -6,6 +6,7 @@ from functools import partial
 
 from ..late import LateModule, errors
 from ..values import field, frozen
+from .redaction import REDACTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 else:
     dt = LateModule("datetime")
-
-REDACTED = "****"
 
 
 class Secret:

@@ -19,9 +19,9 @@ from typing import Any
 import attrs
 
 from ..errors import ConfigError, InvalidUrlError
-from .credential import REDACTED, Credential, Secret
+from .credential import Credential, Secret
 from .index_set import IndexSet
-from .redaction import redact_whole
+from .redaction import REDACTED, redact_whole
 from .route import Route
 from .source import Source
 from .url import SafeUrl

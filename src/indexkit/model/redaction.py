@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..patterns import regex
-from .credential import REDACTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+
+REDACTED = "****"
 
 _SECRET_KEYS = frozenset(
     {

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from ..late import LateModule
 from ..values import field, frozen
-from .credential import REDACTED, Credential
 from .index import Index
+from .redaction import REDACTED
 from .url import SafeUrl, redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import credential as credentials
     from .body_stream import BodyStream
+else:
+    credentials = LateModule("credential", __package__)
 
 PAGE_CEILING = 256 * 1024 * 1024
 
@@ -55,7 +59,7 @@ class Request:
     purpose: Purpose = Purpose.PAGE
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
-    credential: Credential | None = None
+    credential: credentials.Credential | None = None
     index: Index | None = field(default=None, eq=False)
     body: bytes | None = field(default=None, repr=False)
     max_bytes: int = PAGE_CEILING

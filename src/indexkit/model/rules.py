@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from ..late import LateModule
 from ..values import evolve, frozen
-from .index import Cutoff
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import limits
+else:
+    limits = LateModule("limits", __package__)
 
 
 class Prerelease(StrEnum):
@@ -54,8 +60,8 @@ class Rules:
 
     prerelease: Prerelease = Prerelease.IF_NECESSARY_OR_EXPLICIT
     resolution: Resolution = Resolution.HIGHEST
-    exclude_newer: Cutoff | None = None
-    exclude_newer_package: tuple[tuple[str, Cutoff], ...] = ()
+    exclude_newer: limits.Cutoff | None = None
+    exclude_newer_package: tuple[tuple[str, limits.Cutoff], ...] = ()
     missing_upload_time: MissingUploadTime = MissingUploadTime.EXCLUDE
     no_binary: bool = False
     no_binary_package: frozenset[str] = frozenset()
@@ -79,7 +85,7 @@ class Rules:
             return False
         return not self.no_build or package in self.build_package
 
-    def cutoff(self, package: str, index_cutoff: Cutoff | None) -> Cutoff | None:
+    def cutoff(self, package: str, index_cutoff: limits.Cutoff | None) -> limits.Cutoff | None:
         """Return the cutoff that counts: the package's, else the index's, else the common one."""
         for name, cutoff in self.exclude_newer_package:
             if name == package:

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from ..late import errors
+from ..late import LateModule, errors
 from ..patterns import regex
 from ..values import frozen
-from .credential import REDACTED, Credential, Secret
-from .redaction import redact, redact_query, redact_whole
+from .redaction import REDACTED, redact, redact_query, redact_whole
 from .url_reading import (
     DEFAULT_PORTS,
     SPECIAL,
@@ -25,6 +24,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath, PureWindowsPath
     from typing import Any
+
+    from . import credential as credentials
+    from .credential import Credential
+else:
+    credentials = LateModule("credential", __package__)
 
 __all__ = ["Realm", "SafeUrl", "redact"]
 
@@ -69,7 +73,7 @@ class SafeUrl:
     """
 
     text: str
-    credential: Credential | None = None
+    credential: credentials.Credential | None = None
 
     def __attrs_post_init__(self) -> None:
         """Refuse a text from which the user information was not split off."""
@@ -290,7 +294,7 @@ def _credential(userinfo: str, lenient: bool) -> Credential | None:  # noqa: FBT
     errors = _KEEPING if lenient else "strict"
     try:
         name = unquote(user, errors=errors)
-        secret = Secret(unquote(password, errors=errors)) if has_password else None
+        secret = credentials.Secret(unquote(password, errors=errors)) if has_password else None
     except UnicodeDecodeError:
         raise UnreadableUrl("the escapes before its `@` are not UTF-8") from None
-    return Credential(name, secret, "url")
+    return credentials.Credential(name, secret, "url")

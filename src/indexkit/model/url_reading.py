@@ -91,17 +91,31 @@ def is_normal(text: str) -> bool:
     Most addresses are written so, which spares taking them apart; a doubt counts as no.
     """
     scheme, _, rest = text.partition("://")
-    host, slash, path = rest.partition("/")
-    last = host.rpartition(".")[2]
+    hostport, slash, path = rest.partition("/")
+    host, colon, port = hostport.partition(":")
     return (
         scheme in ("https", "http")
         and bool(slash)
-        and last[:1].isalpha()  # else it may be an IPv4 address, or no host at all
-        and _NORMAL_HOST.issuperset(host)
         and _PLAIN.issuperset(path)
         and path[:1] != "."
         and "/." not in path
+        and _NORMAL_HOST.issuperset(host)
+        and (host.rpartition(".")[2][:1].isalpha() or _is_normal_ipv4(host))
+        and (not colon or _is_normal_port(scheme, port))
     )
+
+
+def _is_normal_ipv4(host: str) -> bool:
+    parts = host.split(".")
+    return len(parts) == _BYTES and all(
+        part.isdigit() and str(int(part[:4])) == part and int(part) <= _HIGHEST_BYTE
+        for part in parts
+    )
+
+
+def _is_normal_port(scheme: str, port: str) -> bool:
+    is_number = port.isascii() and port.isdigit() and str(int(port[:6])) == port
+    return is_number and DEFAULT_PORTS[scheme] != int(port) <= _HIGHEST_PORT
 
 
 def forward_slashes(rest: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..auth.registries.advice import check_credential
-from ..model.credential import REDACTED, Credential
-from ..model.redaction import redact
+from ..model.credential import Credential
+from ..model.redaction import REDACTED, redact
 from ..model.request import Response
 from ..model.url import SafeUrl
 from .settings import TOKEN_USER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model.index import HashAlgorithm
+from ..model.limits import HashAlgorithm
 from ..model.page import File
 from ..model.rules import MissingUploadTime, Rules
 from ..model.semantics import Semantics
