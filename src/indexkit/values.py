@@ -283,8 +283,8 @@ class _LateInit:
             return
         for name, value in found.items():  # what is not found, `__attrs_post_init__` sets
             one = declared.given[name]
-            converts = one.__class__ is Field and one.converter is not None
-            object.__setattr__(instance, name, one.converter(value) if converts else value)
+            convert = one.converter if one.__class__ is Field else None
+            object.__setattr__(instance, name, value if convert is None else convert(value))
         if hasattr(instance, "__attrs_post_init__"):
             instance.__attrs_post_init__()
 
