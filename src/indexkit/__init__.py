@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from .model.origin import Layer, Origin
     from .model.page import Brief, File, ProjectPage, ProjectStatus
     from .model.project import Dependency, Project
+    from .model.realm import Realm
     from .model.redaction import redact
     from .model.reporter import Reporter
     from .model.request import Purpose, Request, Response
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
     from .model.semantics import Semantics
     from .model.source import Source, SourceKind
     from .model.strategy import Strategy
-    from .model.url import Realm, SafeUrl
+    from .model.url import SafeUrl
     from .model.visit import Outcome, Visit
     from .publishing.ambient import (
         AmbientTokens,
@@ -183,6 +184,7 @@ _HOME = {
     ".model.origin": ("Layer", "Origin"),
     ".model.page": ("Brief", "File", "ProjectPage", "ProjectStatus"),
     ".model.project": ("Dependency", "Project"),
+    ".model.realm": ("Realm",),
     ".model.redaction": ("redact",),
     ".model.reporter": ("Reporter",),
     ".model.failure": ("Failure", "FailureKind"),
@@ -192,7 +194,7 @@ _HOME = {
     ".model.semantics": ("Semantics",),
     ".model.source": ("Source", "SourceKind"),
     ".model.strategy": ("Strategy",),
-    ".model.url": ("Realm", "SafeUrl"),
+    ".model.url": ("SafeUrl",),
     ".model.visit": ("Outcome", "Visit"),
     ".publishing.ambient": ("AmbientTokens",),
     ".publishing.errors": (

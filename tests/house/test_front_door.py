@@ -102,7 +102,8 @@ NOT_IN_A_WARM_RUN = {
     *("logging", "packaging.version", "pathlib", "re", "secrets", "ssl", "threading", "typing"),
     *("urllib.parse", "urllib3", "warnings"),
     *("indexkit.lookup.search", "indexkit.select.judge", "indexkit.model.page"),
-    *("indexkit.model.credential", "indexkit.model.limits", "indexkit.value_code"),
+    *("indexkit.model.credential", "indexkit.model.limits", "indexkit.model.realm"),
+    *("indexkit.value_code", "indexkit.lookup.read_answer"),
     *("indexkit.config.addresses", "indexkit.config.remarks"),
 }
 WARM = """

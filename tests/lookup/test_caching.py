@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexkit.errors import CredentialError, ForbiddenCredentialsError, MissingCredentialsError
-from indexkit.lookup.caching import Caching, Read
+from indexkit.lookup.caching import Caching
 from indexkit.lookup.drivers import arun, arun_many, run_many
 from indexkit.lookup.keeping import bring
 from indexkit.lookup.memo import Memo
 from indexkit.lookup.outcome import Arrival
+from indexkit.lookup.read_answer import Read
 from indexkit.lookup.search import search
 from indexkit.model.credential import Credential
 from indexkit.model.failure import Failure, FailureKind

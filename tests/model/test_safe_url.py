@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import strategies as ours
 from indexkit.errors import InvalidUrlError
 from indexkit.model.credential import Credential
-from indexkit.model.url import Realm, SafeUrl
+from indexkit.model.realm import Realm
+from indexkit.model.url import SafeUrl
 from indexkit.model.url_reading import UnreadableUrl, is_normal, read_url
 
 parse = SafeUrl.parse

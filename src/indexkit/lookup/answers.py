@@ -21,9 +21,9 @@ from ..simple.read import read_listing, read_page
 from ..transport.cache_entry import Entry
 from ..transport.field_values import header
 from ..values import evolve
-from .caching import Beside, Read
 from .exchange import Exchanged
 from .outcome import PAGE_STATUSES, Arrival
+from .read_answer import Beside, Read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

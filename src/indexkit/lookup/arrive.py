@@ -14,12 +14,12 @@ from ..simple.kept_page import page_from_index
 from ..simple.page_card import read_card
 from ..transport.cache_entry import Entry
 from ..values import evolve, frozen
-from .caching import Read
 from .cards import without_rule
 from .keeping import bring
 from .memo import Memo
 from .outcome import Arrival
 from .page_request import accepting, page_request
+from .read_answer import Read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

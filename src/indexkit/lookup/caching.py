@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from ..values import field, frozen
+from ..values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
-
     from ..transport.cache import Cache
-    from ..transport.cache_entry import Entry
-    from .exchange import Exchanged
-    from .outcome import Arrival
 
 
 @frozen
@@ -42,47 +35,3 @@ class Caching:
         if isinstance(self.refresh, bool):
             return self.refresh
         return bool(self.refresh) if package is None else package in self.refresh
-
-
-@frozen
-class Beside:
-    """What is kept of an answer beside its body, see `Entry`."""
-
-    extra: Mapping[str, Any] = field(factory=dict)
-    aside: bytes = b""
-    card: str = ""
-
-
-@frozen
-class Read:
-    """An answer that was read.
-
-    Attributes:
-        arrival: what it brought.
-        is_sound: whether it may be kept, as far as its contents go.
-        beside: makes what is kept beside it.
-
-    """
-
-    arrival: Arrival
-    is_sound: bool = False
-    beside: Callable[[], Beside] = field(default=Beside, eq=False)
-
-
-if TYPE_CHECKING:
-
-    class Reading(Protocol):
-        """Turns answers and entries of one kind into arrivals."""
-
-        @property
-        def package(self) -> str | None:
-            """The package that it is about, or ``None`` for many."""
-            ...
-
-        def of(self, done: Exchanged, /) -> Read:
-            """Read what was answered."""
-            ...
-
-        def kept(self, entry: Entry, on_damage: Callable[[], object], /) -> Arrival | None:
-            """Read what was kept; ``None`` if it cannot be used."""
-            ...

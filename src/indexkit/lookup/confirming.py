@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from ..transport.cache import Recalled
     from ..transport.cache_entry import Entry
     from .at_hand import PageAtHand
-    from .caching import Read
     from .exchange import Exchanged
     from .memo import Memo
     from .questions import Flow
+    from .read_answer import Read
     from .search import Findings
 
 

@@ -33,19 +33,20 @@ from ..transport.freshness import (
 )
 from ..transport.validity import FOREVER, Validity, override_for
 from ..values import evolve, field, frozen
-from .caching import Beside, Caching, Read
+from .caching import Caching
 from .cards import card_for_anybody, without_rule
 from .outcome import Arrival
 from .past_time import also, stale_after, stale_offline
 from .questions import work
+from .read_answer import Beside, Read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeGuard
 
-    from .caching import Reading
     from .exchange import Exchanged
     from .questions import Flow
+    from .read_answer import Reading
 
 _UNCHANGED = 304
 _ABSENT = 404

@@ -31,7 +31,7 @@ from ..model.request import Purpose, Request, Response
 from ..model.url import SafeUrl
 from ..select.candidate import Candidate
 from ..transport.cache_entry import Entry
-from .caching import Caching, Read
+from .caching import Caching
 from .download import FILE_CEILING, Place, carefully, download, kept, tag_of
 from .exchange import Exchanged
 from .file_address import file_address, is_downgrade
@@ -42,6 +42,7 @@ from .outcome import PAGE_STATUSES, Arrival
 from .questions import work
 from .range_support import RangeSupport
 from .ranges import NoRangesError, Ranges, WholeFileError
+from .read_answer import Read
 from .receiving import Pending, Receiving
 
 TYPE_CHECKING = False

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     from . import credential as credentials
     from .credential import Credential
+    from .realm import Realm
 else:
     credentials = LateModule("credential", __package__)
 
-__all__ = ["Realm", "SafeUrl", "redact"]
+__all__ = ["SafeUrl", "redact"]
 
 _WINDOWS_DRIVE = regex(r"[A-Za-z]:[\\/]")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -38,24 +39,6 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _USER_LEGAL = "!$&'()*+,-._~"
 # Bytes that are no UTF-8 stay apart from all text, and can be quoted again.
 _KEEPING = "surrogateescape"
-
-
-@frozen
-class Realm:
-    """The place that a secret belongs to at the widest: scheme, host and effective port.
-
-    ``https://H:443/`` and ``https://h/`` are one realm; ``http://h/`` is another.
-    """
-
-    scheme: str
-    host: str
-    port: int | None
-
-    def __str__(self) -> str:
-        """Return ``scheme://host[:port]``, the port only if it is not the scheme's own."""
-        default = DEFAULT_PORTS.get(self.scheme)
-        port = "" if self.port is None or self.port == default else f":{self.port}"
-        return f"{self.scheme}://{self.host}{port}"
 
 
 @frozen(repr=False)
@@ -131,6 +114,8 @@ class SafeUrl:
     @property
     def realm(self) -> Realm:
         """Scheme, host and effective port."""
+        from .realm import Realm
+
         scheme, _, rest = self.text.partition("://")
         authority = _before(rest, "/", "?", "#")
         host, bracket, tail = authority.rpartition("]")
