@@ -12,7 +12,7 @@ from ..model.origin import Origin
 from ..model.source import Source, SourceKind
 from ..model.url import SafeUrl
 from .document import nearest
-from .scalars import Cell, package_name, read_text
+from .scalars import Cell, package_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,9 +163,10 @@ def _check_key(cell: Cell, key: str, value: Any) -> None:
         if not isinstance(value, bool):
             cell.child(key, value).wrong_type("a boolean")
     elif key in _TEXTS or key in _CONDITIONS:
-        text = read_text(cell.child(key, value))
-        if text is not None:
-            _check_text(cell.child(key, value), key, text)
+        if isinstance(value, str):
+            _check_text(cell, key, value)
+        else:
+            cell.child(key, value).wrong_type("a string")
     else:
         near = nearest(key, _KEYS)
         cell.child(key, value).fault(
@@ -177,12 +178,12 @@ def _check_key(cell: Cell, key: str, value: Any) -> None:
 
 def _check_text(cell: Cell, key: str, text: str) -> None:
     if key == "index" and not is_index_name(text):
-        cell.fault("config.bad-index-name", f"`{text}` is no index name")
+        cell.child(key, text).fault("config.bad-index-name", f"`{text}` is no index name")
     elif key in ("git", "url"):
         try:
             SafeUrl.parse(text)
         except InvalidUrlError as error:
-            cell.fault("config.bad-url", error.problem())
+            cell.child(key, text).fault("config.bad-url", error.problem())
 
 
 def _check_company(cell: Cell, kind: str, table: Mapping[str, Any]) -> None:
