@@ -26,7 +26,9 @@ PART = regex(r"\.[0-9a-z-]{3,128}\.ike\.[0-9a-f]{16}\.part")
 LARGEST = 512 * 1024 * 1024
 """Bytes of an entry that are still read; nothing that large is ever kept."""
 
-FIRST_READ = 16 * 1024
+FIRST_READ = 4 * 1024
+"""Bytes that are read of an entry at first: three of four cards end before them."""
+
 MOST_OPEN_FILES = 512
 _IN_KEYS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-")
 _SHORTEST_KEY, _LONGEST_KEY = 3, 128
