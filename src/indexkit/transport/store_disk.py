@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from .disk_writing import Shelves
     from .store_room import Removed, RoomInfo
 else:
     contextlib = LateModule("contextlib")
@@ -78,7 +79,7 @@ class DiskStore:
         # A place for each; a list is popped and appended to at once, without a lock.
         self._free: list[None] = [None] * max(1, open_files)
         self._in_parts = _CAN_REPLACE_OPEN_FILES and open_files > 0
-        self._made: set[str] = set()
+        self._shelves: Shelves | None = None
         self._folder_mode, self._file_mode = (0o777, 0o666) if shared else (0o700, 0o600)
         self._is_shared = shared or not hasattr(os, "geteuid")
 
@@ -138,20 +139,20 @@ class DiskStore:
             OSError: it cannot be written.
 
         """
-        from .disk_writing import write
+        from .disk_writing import Shelves, write
 
+        if self._shelves is None:
+            self._shelves = Shelves(self._directory, self._room, self._folder_mode)
         path = self._path(key)
         shelf = os.path.dirname(path)  # noqa: PTH120 - hundreds of times, and pathlib is slow
-        self._make(shelf)
+        self._shelves.make(shelf)
         part = os.path.join(shelf, f".{key}.ike.{os.urandom(8).hex()}.part")  # noqa: PTH118 - likewise
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFELY
             try:
                 handle = os.open(part, flags, self._file_mode)
             except FileNotFoundError:
-                # Somebody has cleared the directory meanwhile.
-                self._made.clear()
-                self._make(shelf)
+                self._shelves.make_again(shelf)
                 handle = os.open(part, flags, self._file_mode)
             try:
                 for piece in parts:
@@ -251,28 +252,6 @@ class DiskStore:
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST:
             raise _refusal("EINVAL", "an entry is no ordinary file")
         return facts.st_size
-
-    def _make(self, shelf: str) -> None:
-        if shelf in self._made:
-            return
-        from .disk_writing import make_folder
-
-        if not self._made:
-            self._make_room()
-        try:
-            make_folder(shelf, self._folder_mode)
-        except FileNotFoundError:  # somebody has cleared the directory meanwhile
-            self._made.clear()
-            self._make_room()
-            make_folder(shelf, self._folder_mode)
-        self._made.add(shelf)
-
-    def _make_room(self) -> None:
-        from .disk_writing import make_folder, mark
-
-        os.makedirs(self._directory, self._folder_mode, exist_ok=True)  # noqa: PTH103 - a mode that counts
-        make_folder(self._room, self._folder_mode)
-        mark(self._room)
 
 
 class OpenEntry:
