@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..lookup.caching import caching_of
 from ..model.index_set import IndexSet
-from .kept_pages import caching_of
 from .machine import DEFAULT_WORKERS, opened, opened_async, provider_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..lookup.caching import caching_of
 from .call import Call
-from .kept_pages import caching_of
 from .machine import DEFAULT_WORKERS, early_provider, late_provider, opened, opened_async
 
 TYPE_CHECKING = False

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ..values import frozen
+from collections.abc import Iterable
+
+from ..model.naming import normalized_name
+from ..values import evolve, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..transport.cache import Cache
+    from ..transport.store import Store
 
 
 @frozen
@@ -35,3 +39,17 @@ class Caching:
         if isinstance(self.refresh, bool):
             return self.refresh
         return bool(self.refresh) if package is None else package in self.refresh
+
+
+def caching_of(
+    cache: Store | Caching | None, *, offline: bool, refresh: Iterable[str] | bool
+) -> Caching | None:
+    """Return the rules for kept pages that a call's arguments amount to."""
+    if cache is None:
+        return None
+    from ..transport.cache import Cache
+
+    rules = cache if isinstance(cache, Caching) else Caching(Cache(cache))
+    if not isinstance(refresh, bool):
+        refresh = frozenset(normalized_name(name) for name in refresh)
+    return evolve(rules, offline=offline or rules.offline, refresh=refresh or rules.refresh)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .kept_rows import Blob
 
 _FORM = "1"
-_PIECE = 16 * 1024
+_PIECE = 64 * 1024
 
 
 def read_card(
@@ -51,7 +51,7 @@ def read_card(
 def _checksum(blob: Blob, at: int, end: int) -> int:
     """Return the checksum of a part, which is read in small pieces: they reuse one's memory."""
     found = 0
-    while piece := blob[at : min(at + _PIECE, end)]:
+    while at < end and (piece := blob[at : min(at + _PIECE, end)]):
         found = zlib.crc32(piece, found)
         at += len(piece)
     return found

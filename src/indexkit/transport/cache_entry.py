@@ -25,7 +25,8 @@ MAGIC = b"ikentry3"
 # Magic, born and lifetime in seconds; lengths of card, facts, aside and body; their checksums.
 _START = struct.Struct("<8sddIIIQIIII")
 _CHECK = struct.Struct("<I")
-HEAD = _START.size + _CHECK.size
+_HEAD = struct.Struct(f"{_START.format}I")  # with the checksum of the rest
+HEAD = _HEAD.size
 _FIRST_LOOK = 4 * 1024  # as much as `store_disk` reads of an entry at first
 _TEXT = frozenset({str})
 _FACTS_CEILING = 64 * 1024 * 1024
@@ -204,7 +205,7 @@ def read_entry(blob: Blob, key: str | None = None) -> Entry | None:
         return None
 
 
-def _beginning(blob: Blob) -> tuple[tuple[Any, ...], bytes, bytes] | None:
+def _beginning(blob: Blob) -> tuple[list[Any], bytes, bytes] | None:
     """Return what the head of an entry says, its card and its facts; ``None`` if it is damaged."""
     start = blob[:_FIRST_LOOK]
     found = _laid_out(start, len(blob))
@@ -220,7 +221,7 @@ def _beginning(blob: Blob) -> tuple[tuple[Any, ...], bytes, bytes] | None:
     return (found, card, facts) if is_sound else None
 
 
-def _laid_out(head: bytes, length: int) -> tuple[Any, ...] | None:
+def _laid_out(head: bytes, length: int) -> list[Any] | None:
     """Return what the head of an entry says, or ``None`` if it is damaged or lies.
 
     Args:
@@ -228,12 +229,12 @@ def _laid_out(head: bytes, length: int) -> tuple[Any, ...] | None:
         length: of the whole entry.
 
     """
-    if len(head) < HEAD or _CHECK.unpack_from(head, _START.size)[0] != zlib.crc32(
-        head[: _START.size]
-    ):
+    if len(head) < HEAD:
         return None
-    found = _START.unpack_from(head)
+    *found, check = _HEAD.unpack_from(head)
     magic, _, lifetime, card, facts, aside, body, *_ = found
+    if check != zlib.crc32(head[: _START.size]):
+        return None
     # A lifetime that is no number is not at most anything.
     if (
         magic != MAGIC
