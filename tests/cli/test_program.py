@@ -145,6 +145,11 @@ def test_a_reader_that_goes_away_is_no_error_message(clean_environ, project):
     assert done.stderr == ""
 
 
+def heed_ctrl_c():
+    """A shell has its background jobs ignore it, and so would a program that is started by these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_exit_code_130_and_one_word(clean_environ, make_project):
     """While an index keeps the program waiting: nobody waits for its time-out then."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -153,7 +158,7 @@ def test_ctrl_c_is_exit_code_130_and_one_word(clean_environ, make_project):
         running = subprocess.Popen(
             [sys.executable, "-m", "indexkit", "explain", "foo"],
             cwd=folder, env={**clean_environ, "UV_HTTP_TIMEOUT": "3600"},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no threads here
         )  # fmt: skip
         connection, _ = silent.accept()
         with connection:
@@ -177,6 +182,7 @@ def test_ctrl_c_leaves_no_half_of_a_file(clean_environ, make_project, tmp_path):
         running = subprocess.Popen(
             [sys.executable, "-m", "indexkit", "download", "foo", "-d", tmp_path / "out"],
             cwd=folder, env=clean_environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - as above
         )  # fmt: skip
         connection, _ = silent.accept()
         with connection:
