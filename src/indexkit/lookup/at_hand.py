@@ -134,7 +134,7 @@ class PagesAtHand:
             return None
         if card is None:
             return None
-        let_go = getattr(blob, "let_go", None)
+        let_go = getattr(blob, "let_go", None)  # of a file that stays open, not of plain bytes
         if let_go is not None:
             let_go()
         return PageAtHand(blob, key, caching, self._now, fresh=is_fresh), card
