@@ -324,7 +324,7 @@ def test_what_is_said_to_be_normal_is_left_as_it_is(pieces, start):
     [
         "https://h.example/simple",
         "http://a-1.b/~x/+simple/",
-        "http://localhost:3141/root/pypi/+simple/",
+        "http://localhost:3141/team/dev/+simple/",
         "http://127.0.0.1:8080/simple",
     ],
 )

@@ -224,6 +224,15 @@ def test_the_newest_are_newer_than_all_others(texts, least):
     assert not keys or not others or min(keys) > max(others)
 
 
+def test_an_index_that_makes_versions_of_thousands_of_numbers_keeps_nobody_busy():
+    """What so many looks would tell is left to the keys, which take a version apart once."""
+    alike = [".".join(["1"] * 2000) + f".{number}" for number in range(50)]
+
+    assert newest_of(alike) == alike
+    assert newest_of(["1.2", *alike, "2.0"]) == ["2.0"]
+    assert [text for _, text in newest_in_order(alike, 20)] == alike
+
+
 @given(many_texts, st.integers(1, 30))
 @example([f"{n}.{m}" for n in range(5) for m in range(9)], 12)
 def test_the_newest_are_the_end_of_the_order(texts, least):

@@ -24,6 +24,9 @@ FINAL: tuple[object, ...] = (3, 0, -1, _NO_DEV, ())
 _BELOW: tuple[object, ...] = (-2,)
 _ABOVE: tuple[object, ...] = (9,)
 _FEW = 8
+# How many numbers are looked at one after the other: a version may be made of thousands, and each
+# look takes all versions apart as far as it goes.
+_DEEPEST = 8
 _LETTERS = {"a": 0, "b": 1, "rc": 2}
 # Most versions that are more than digits and dots; for these, too, no parser is needed.
 _PLAIN_PRERELEASE = regex(r"([0-9]{1,18}(?:\.[0-9]{1,18})*)(a|b|rc)([0-9]{1,18})")
@@ -85,12 +88,12 @@ def newest_of(texts: Collection[str], least: int = 1) -> Collection[str]:
     """Return some of the texts, of which each is newer than every version among the others.
 
     They are those with the greatest first number, of these those with the greatest second one, and
-    so on while there are many; of each the next greatest too, until there are ``least``. Some may
-    be no versions.
+    so on while there are many, up to some depth; of each the next greatest too, until there are
+    ``least``. Some may be no versions.
     """
     sure: list[str] = []
     depth = 0
-    while len(texts) > max(_FEW, least):
+    while depth < _DEEPEST and len(texts) > max(_FEW, least):
         try:
             parts = [text.split(".", depth + 1)[depth] for text in texts]
             distinct = set(parts)
